@@ -1,0 +1,18 @@
+import { eggEndpoints } from './eggs.ts';
+import type { Endpoint } from './endpoint.ts';
+import { agentEndpoints, nodeEndpoints } from './nodes.ts';
+import { serverEndpoints } from './servers.ts';
+import { sessionEndpoints } from './session.ts';
+import { systemEndpoints } from './system.ts';
+import { userEndpoints } from './users.ts';
+
+/** Every endpoint of the native API, for routes, OpenAPI and the generated access test. */
+export const allEndpoints: readonly Endpoint[] = [
+  ...Object.values(sessionEndpoints),
+  ...Object.values(serverEndpoints),
+  ...Object.values(nodeEndpoints),
+  ...Object.values(agentEndpoints),
+  ...Object.values(eggEndpoints),
+  ...Object.values(userEndpoints),
+  ...Object.values(systemEndpoints),
+];

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { exitInfo, fence, nodeFacts, serverConfig, serverReport } from '../schema/protocol.ts';
+
+/**
+ * Calls of the gateway object to the writer, over the service binding: `POST /internal/<name>` with
+ * `Authorization: Bearer <ROOST_INTERNAL_KEY>`. Edges refuse the path. Each answers after its commit.
+ * `connection` is the number of the agent's connection: rows written by a later one stay.
+ */
+const from = { node: z.string(), connection: z.number().int() };
+
+export const internalCalls = {
+  /** An agent has said hello: it is online with these facts and states; answers the desired state. */
+  'node-connected': {
+    params: z.object({ ...from, facts: nodeFacts, reports: z.array(serverReport) }),
+    result: z.object({ servers: z.array(serverConfig) }),
+  },
+  'node-disconnected': { params: z.object(from), result: z.object({}) },
+  'node-states': { params: z.object({ ...from, reports: z.array(serverReport) }), result: z.object({}) },
+  'install-finished': {
+    params: z.object({
+      ...from,
+      uuid: z.string(),
+      fence,
+      number: z.number().int(),
+      ok: z.boolean(),
+      exit: exitInfo,
+    }),
+    result: z.object({}),
+  },
+  /** A viewer sent a console command over its socket: write the activity. */
+  'console-command': {
+    params: z.object({
+      node: z.string(),
+      server: z.string(),
+      user: z.string(),
+      command: z.string(),
+      ip: z.string().nullable(),
+    }),
+    result: z.object({}),
+  },
+  /** A fresh access token for an open console socket. */
+  'viewer-auth': {
+    params: z.object({ server: z.string(), user: z.string(), token: z.string() }),
+    result: z.object({ expiresAt: z.number(), permissions: z.array(z.string()) }),
+  },
+} as const;
+
+export type InternalCall = keyof typeof internalCalls;
+export type InternalParams<M extends InternalCall> = z.infer<(typeof internalCalls)[M]['params']>;
+export type InternalResult<M extends InternalCall> = z.infer<(typeof internalCalls)[M]['result']>;
