@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+
+/** What a doomed process is told before it is killed. */
+export type ReaperSignal = 'INT' | 'TERM' | 'QUIT' | 'KILL';
+
+/** Ends what this process started, should this process die without saying goodbye. */
+export interface Reaper {
+  /** Names a process by pid, or by the path of a file that holds its pid. The answer takes the name back. */
+  watch(target: number | string, signal: ReaperSignal): () => void;
+  /** Stands down: nothing is signalled. */
+  close(): void;
+}
+
+// Reads "+ target signal" and "- target" lines. End of input means that the parent is gone: signal each target,
+// allow ten seconds, then kill. A target that begins with a slash is a pid file, read only then.
+const SCRIPT = `
+trap '' INT TERM HUP
+list=
+while read -r verb target signal; do
+  case $verb in
+    +) list="$list $signal:$target" ;;
+    -) kept=; for entry in $list; do [ "\${entry#*:}" = "$target" ] || kept="$kept $entry"; done; list=$kept ;;
+    x) exit 0 ;;
+  esac
+done
+pids=
+for entry in $list; do
+  pid=\${entry#*:}
+  case $pid in /*) pid=$(head -n 1 "$pid" 2>/dev/null) ;; esac
+  [ -n "$pid" ] && kill -s "\${entry%%:*}" "$pid" 2>/dev/null && pids="$pids $pid"
+done
+tries=0
+while [ -n "$pids" ] && [ $tries -lt 100 ]; do
+  sleep 0.1
+  tries=$((tries + 1))
+  left=
+  for pid in $pids; do kill -0 "$pid" 2>/dev/null && left="$left $pid"; done
+  pids=$left
+done
+for pid in $pids; do kill -s KILL "$pid" 2>/dev/null; done
+`;
+
+/** Starts the reaper: a shell in a session of its own that waits on a pipe only this process holds open. */
+export function startReaper(): Reaper {
+  const shell = spawn('/bin/sh', ['-c', SCRIPT], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+  // A pipe whose reader is gone has nothing left to be told.
+  shell.stdin.on('error', () => undefined);
+  shell.unref();
+  return {
+    watch(target, signal) {
+      if (/\s/.test(String(target))) throw new Error(`a pid file path cannot hold spaces: ${target}`);
+      shell.stdin.write(`+ ${target} ${signal}\n`);
+      return () => {
+        shell.stdin.write(`- ${target}\n`);
+      };
+    },
+    close() {
+      shell.stdin.end('x\n');
+    },
+  };
+}
