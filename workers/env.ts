@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import type { NodeGateway } from './objects/node-gateway.ts';
+
+/** Bindings of the edge. */
+export interface EdgeEnv extends CommonEnv {
+  WRITER: Fetcher;
+  ASSETS: Fetcher;
+  NODE_GATEWAY: DurableObjectNamespace<NodeGateway>;
+}
+
+/** Bindings of the writer. */
+export interface WriterEnv extends CommonEnv {
+  NODE_GATEWAY: DurableObjectNamespace<NodeGateway>;
+  /** Private Ed25519 JWK, JSON. */
+  ROOST_JWT_PRIVATE: string;
+  /** 32 bytes, base64url: seals secrets at rest. */
+  ROOST_ENCRYPTION_KEY: string;
+  /** Lets the first administrator be created, once. */
+  ROOST_SETUP_TOKEN: string;
+}
+
+/** Bindings of the gateway. */
+export interface GatewayEnv {
+  WRITER: Fetcher;
+  ROOST_INTERNAL_KEY: string;
+  BUILD_ID: string;
+}
+
+interface CommonEnv {
+  /** Local stand-in for `request.cf`; empty on Cloudflare. */
+  ROOST_REGION: string;
+  DATABASE_PRIMARY_URL: string;
+  DATABASE_PRIMARY_REGION: string;
+  /** JSON: `[{ region, url }]`. */
+  DATABASE_REPLICAS: string;
+  UPSTASH_REDIS_REST_URL: string;
+  UPSTASH_REDIS_REST_TOKEN: string;
+  ROOST_PUBLIC_URL: string;
+  /** JWKS with the public halves, JSON. */
+  ROOST_JWT_PUBLIC: string;
+  /** 32 bytes, base64url: signs consistency tokens. */
+  ROOST_MARK_KEY: string;
+  /** Shared by the three Workers for calls over the service binding. */
+  ROOST_INTERNAL_KEY: string;
+  BUILD_ID: string;
+}
+
+const replicas = z.array(z.object({ region: z.string().min(1), url: z.string().min(1) }));
+
+/** The replicas named in the environment. Throws with the variable's name when it cannot be read. */
+export function replicasOf(env: { DATABASE_REPLICAS: string }): z.infer<typeof replicas> {
+  try {
+    return replicas.parse(JSON.parse(env.DATABASE_REPLICAS));
+  } catch (cause) {
+    throw new Error('DATABASE_REPLICAS is not a JSON list of { region, url }', { cause });
+  }
+}
