@@ -9,7 +9,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{schema,workers,agent,web,tests}/**/*.test.ts'],
+          include: ['{schema,workers,agent,web,tests,lint}/**/*.test.ts'],
           exclude: [...ignored, '**/*.host.test.ts', '**/*.stack.test.ts', '**/*.e2e.test.ts'],
         },
       },
