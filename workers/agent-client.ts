@@ -1,0 +1,89 @@
+import type { viewerCloseReasons } from '../schema/console.ts';
+import { ApiError } from '../schema/errors.ts';
+import { agentCalls, linkLimits } from '../schema/protocol.ts';
+import type { AgentCall, AgentParams, AgentResult, agentCloseReasons } from '../schema/protocol.ts';
+import { joinRequest } from './objects/join.ts';
+import type { Join, NodeAddress, ViewerIdentity } from './objects/join.ts';
+import type { CallOutcome, NodeGateway } from './objects/node-gateway.ts';
+
+export type { NodeAddress, ViewerIdentity } from './objects/join.ts';
+
+/** The one way to a node. */
+export interface AgentClient {
+  /**
+   * Calls the node's agent. The same `idem` may be sent again: an effect is applied once.
+   * Throws ApiError: `node_unreachable` (not connected; nothing was done or it may be repeated with the same
+   * `idem`), `outcome_unknown` (sent, no answer in time), `unsupported_call`, `node_failed`, or what the agent named.
+   */
+  call<M extends AgentCall>(
+    node: NodeAddress,
+    method: M,
+    params: AgentParams<M>,
+    options: { idem: string; timeoutMs?: number },
+  ): Promise<AgentResult<M>>;
+  /** Upgrades a visitor's request to a console socket. The caller has checked session and permission. */
+  joinConsole(node: NodeAddress, request: Request, viewer: ViewerIdentity): Promise<Response>;
+  /** Upgrades an agent's request to the node's link. The caller has verified the agent's token. */
+  acceptAgent(node: NodeAddress, request: Request): Promise<Response>;
+  /** Closes the console sockets of a user, of a server, or of a user on a server. */
+  closeViewers(
+    node: NodeAddress,
+    who: { userId?: string; server?: string },
+    reason: keyof typeof viewerCloseReasons,
+  ): Promise<void>;
+  /** Closes the agent's link, if it is open. */
+  closeAgent(node: NodeAddress, reason: keyof typeof agentCloseReasons): Promise<void>;
+}
+
+/** An object call may hang across a code update of its Worker; nobody waits longer than this beyond the call's own time. */
+const objectSlackMs = 2000;
+
+export const agentClient = (namespace: DurableObjectNamespace<NodeGateway>): AgentClient => {
+  const gatewayOf = (node: NodeAddress) => namespace.getByName(`${node.uuid}:${node.generation}`);
+  const upgrade = async (request: Request, join: Join) => {
+    if (request.headers.get('upgrade')?.toLowerCase() !== 'websocket') throw new ApiError('upgrade_required');
+    const answer = await within(linkLimits.callMs, () => gatewayOf(join.node).fetch(joinRequest(join)));
+    if (answer.status === 429) throw new ApiError('rate_limited');
+    if (answer.status !== 101) throw new ApiError('node_unreachable');
+    return answer;
+  };
+  return {
+    async call(node, method, params, { idem, timeoutMs = linkLimits.callMs }) {
+      const input = { method, params: JSON.stringify(params), idem, timeoutMs };
+      const ask = async (): Promise<CallOutcome> => await gatewayOf(node).callAgent(input);
+      const outcome = await within(timeoutMs + objectSlackMs, ask);
+      if (outcome.ok) return resultOf(method, outcome.result);
+      throw new ApiError(outcome.code, outcome.message === null ? {} : { message: outcome.message });
+    },
+    joinConsole: (node, request, viewer) => upgrade(request, { as: 'viewer', node, viewer }),
+    acceptAgent: (node, request) => upgrade(request, { as: 'agent', node }),
+    closeViewers: (node, who, reason) =>
+      within(linkLimits.callMs, () => gatewayOf(node).closeViewers(who, reason)),
+    closeAgent: (node, reason) => within(linkLimits.callMs, () => gatewayOf(node).closeAgent(reason)),
+  };
+};
+
+/** The answer of the object, or `outcome_unknown` after the deadline, or `node_unreachable` when the object was reset. */
+async function within<T>(ms: number, work: () => Promise<T>): Promise<T> {
+  let timer: number | null = null;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new ApiError('outcome_unknown')), ms);
+  });
+  try {
+    return await Promise.race([work(), late]);
+  } catch (error) {
+    if (error instanceof ApiError) throw error;
+    console.error(JSON.stringify({ event: 'gateway_call_failed', error: String(error) }));
+    throw new ApiError('node_unreachable');
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Guarantee: the shape was checked by the method's own schema, which is where `AgentResult<M>` comes from. */
+function resultOf<M extends AgentCall>(method: M, json: string): AgentResult<M> {
+  const checked = agentCalls[method].result.safeParse(JSON.parse(json));
+  if (!checked.success)
+    throw new ApiError('node_failed', { message: 'The agent answered in a wrong shape.' });
+  return checked.data as AgentResult<M>;
+}
