@@ -141,6 +141,20 @@ test('a large answer arrives whole through the WebSocket', async () => {
   }
 });
 
+test('a socket without an address goes to the host that was called', async () => {
+  const open = (host: string) => new WebSocket(`ws://127.0.0.1:${face.port}/v2`, { headers: { host } });
+  const known = open('primary.db.roost.internal');
+  await new Promise<void>((resolve, reject) => {
+    known.once('open', resolve);
+    known.once('error', reject);
+  });
+  known.terminate();
+  const failure = await new Promise<Error>((resolve) => {
+    open('other.db.roost.internal').once('error', resolve);
+  });
+  expect(failure.message).toContain('404');
+});
+
 test('a socket to an unknown host is refused', async () => {
   const socket = new WebSocket(`ws://127.0.0.1:${face.port}/v2?address=other.db.roost.internal:5432`);
   const failure = await new Promise<Error>((resolve) => {

@@ -38,7 +38,8 @@ export async function startNeonFace(options: NeonFaceOptions): Promise<Face> {
   });
   server.on('upgrade', (request, socket, head) => {
     const url = new URL(request.url ?? '/', 'http://face');
-    const port = url.pathname === '/v2' ? portOf(hosts, url.searchParams.get('address') ?? '') : undefined;
+    const address = url.searchParams.get('address') ?? request.headers.host ?? '';
+    const port = url.pathname === '/v2' ? portOf(hosts, address) : undefined;
     if (port === undefined) {
       socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
       return;
@@ -176,7 +177,7 @@ function parseQuery(value: unknown): NeonQuery | undefined {
   return Array.isArray(params) ? { query: value.query, params } : undefined;
 }
 
-/** The driver writes `host:port`; the host alone decides. */
+/** The driver connects to the host itself, or to a proxy that it tells `host:port`; the host alone decides. */
 function portOf(hosts: Map<string, number>, address: string): number | undefined {
   return hosts.get(address.split(':')[0] ?? '');
 }

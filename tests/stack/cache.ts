@@ -1,0 +1,30 @@
+import { memoryRedis } from './memory-redis.ts';
+import { findRedis, startRedis, type RedisOptions } from './redis.ts';
+import { startUpstashFace } from './upstash-face.ts';
+
+export interface Cache {
+  /** A Redis server, or a store in memory that dies with this process. */
+  kind: 'server' | 'memory';
+  stop(): Promise<void>;
+}
+
+/** Redis, when this machine has it, with the face under which the Workers reach it. */
+export async function startCache(
+  options: RedisOptions & { facePort: number; token: string },
+): Promise<Cache> {
+  const command = findRedis();
+  const backend = command === undefined ? memoryRedis() : await startRedis(command, options);
+  try {
+    const face = await startUpstashFace({ port: options.facePort, token: options.token, backend });
+    return {
+      kind: command === undefined ? 'memory' : 'server',
+      async stop() {
+        await face.close();
+        await backend.close();
+      },
+    };
+  } catch (error) {
+    await backend.close();
+    throw error;
+  }
+}

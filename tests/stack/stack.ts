@@ -1,0 +1,211 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildWorkers } from './build-workers.ts';
+import { startCache } from './cache.ts';
+import { startDatabase } from './database.ts';
+import { clearGround } from './ground.ts';
+import { freePorts } from './ports.ts';
+import type { PostgresCluster } from './postgres.ts';
+import { startReaper, type Reaper } from './reaper.ts';
+import { loadSecrets, type Secrets } from './secrets.ts';
+import { stackVariables, virtualHosts } from './variables.ts';
+import { startWorkers, type OutboundRoute, type RunningWorkers } from './workers.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+export interface StackOptions {
+  /** `dev` data survives a power cut and restarts; `test` data is fast and goes with the stack. */
+  mode: 'dev' | 'test';
+  /** Holds everything that is written. */
+  directory: string;
+  /** The first of the ports used; taken ones are skipped. */
+  firstPort: number;
+  /** Address that the edges listen on; the loopback interface unless named. */
+  host?: string;
+  /** The first holds the primary, each other one a standby. */
+  regions?: string[];
+  /** Entry files of the three Workers. */
+  entries?: { edge: string; writer: string; gateway: string };
+  assets?: { directory: string; runWorkerFirst: string[] } | undefined;
+  /** Milliseconds from one region to the database or cache of another. */
+  distanceMs?: (from: string, to: string) => number;
+  /** More hosts that the Workers may reach, and the local ports that answer for them. */
+  routes?: OutboundRoute[];
+  /** Called once the primary answers. */
+  prepareDatabase?: (connectionString: string) => Promise<unknown>;
+  /** Told when a part is up, with the milliseconds since the start. */
+  onProgress?: (part: string, sinceStartMs: number) => void;
+}
+
+export interface Stack {
+  readonly secrets: Secrets;
+  /** Regional addresses of the panel, the primary's region first. */
+  readonly urls: { region: string; url: string }[];
+  /** The first of them. */
+  readonly url: string;
+  readonly postgres: PostgresCluster;
+  /** Where a Node program reaches the primary. */
+  readonly primaryUrl: string;
+  readonly workers: RunningWorkers;
+  readonly redis: 'server' | 'memory';
+  /** Ends with this process, however it ends, what is named to it. */
+  readonly reaper: Reaper;
+  /** Delays a region's standby, at once. */
+  setLag(region: string, lagMs: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts database, cache and Workers, ready to answer. What was started is ended when any of it fails. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const plan = await planStack(options);
+  const { inside, regions, hosts, secrets, ports, reaper, durable, progress } = plan;
+
+  const startingDatabase = startDatabase({
+    directory: inside('postgres'),
+    durable,
+    passwords: secrets.postgres,
+    primary: plan.primary,
+    standbys: plan.standbys,
+    reaper,
+    facePort: ports.neon,
+    hosts: hosts.databases,
+  }).then(async (database) => {
+    progress('postgres');
+    try {
+      await options.prepareDatabase?.(database.postgres.connectionString(plan.primary.name));
+    } catch (error) {
+      await database.stop();
+      throw error;
+    }
+    progress('database');
+    return database;
+  });
+  const startingCache = startCache({
+    directory: inside('redis'),
+    port: ports.redis,
+    password: secrets.redisPassword,
+    durable,
+    reaper,
+    facePort: ports.upstash,
+    token: secrets.upstashToken,
+  });
+  const startingWorkers = startBundledWorkers(options, plan);
+
+  const parts = await Promise.allSettled([startingDatabase, startingCache, startingWorkers]);
+  const [database, cache, workers] = parts;
+  const stop = async () => {
+    // Callers before what they call.
+    for (const part of [workers, cache, database]) if (part.status === 'fulfilled') await part.value.stop();
+    plan.clear();
+  };
+  if (database.status === 'rejected' || cache.status === 'rejected' || workers.status === 'rejected') {
+    await stop();
+    throw parts.find((part) => part.status === 'rejected')?.reason;
+  }
+
+  const { postgres } = database.value;
+  return {
+    secrets,
+    urls: workers.value.urls,
+    url: workers.value.urls[0]?.url ?? '',
+    postgres,
+    primaryUrl: postgres.connectionString(regions[0] ?? ''),
+    workers: workers.value,
+    redis: cache.value.kind,
+    reaper,
+    setLag: (region, lagMs) => postgres.instance(region).setLag(lagMs),
+    stop,
+  };
+}
+
+type Plan = Awaited<ReturnType<typeof planStack>>;
+
+/** Everything that is decided before anything is started, and its removal. */
+async function planStack(options: StackOptions) {
+  const began = performance.now();
+  const directory = resolve(options.directory);
+  const inside = (name: string) => join(directory, name);
+  const regions = options.regions ?? ['eu', 'us', 'ap'];
+  const host = options.host ?? '127.0.0.1';
+  const durable = options.mode === 'dev';
+  mkdirSync(directory, { recursive: true });
+  const secrets = await loadSecrets(inside('secrets.json'));
+
+  // The panel's own ports come first: they are the ones people remember.
+  const edgePorts = await freePorts(options.firstPort, regions.length, host);
+  const innerPorts = await freePorts((edgePorts.at(-1) ?? options.firstPort) + 1, regions.length + 3);
+  const [neon = 0, upstash = 0, redis = 0, ...postgresPorts] = innerPorts;
+  const [primary, ...standbys] = regions.map((name, index) => ({ name, port: postgresPorts[index] ?? 0 }));
+  if (!primary) throw new Error('a stack needs a region');
+
+  const reaper = startReaper();
+  const runDirectory = mkdtempSync(join(tmpdir(), 'roost-run-'));
+  return {
+    inside,
+    regions,
+    host,
+    durable,
+    secrets,
+    hosts: virtualHosts(regions),
+    ports: { neon, upstash, redis },
+    edges: regions.map((region, index) => ({ region, port: edgePorts[index] ?? 0 })),
+    primary,
+    standbys,
+    reaper,
+    runDirectory,
+    progress: (part: string) => {
+      options.onProgress?.(part, Math.round(performance.now() - began));
+    },
+    clear: () => {
+      reaper.close();
+      rmSync(runDirectory, { recursive: true, force: true });
+      if (durable) return;
+      for (const name of ['postgres', 'redis']) clearGround(inside(name));
+      rmSync(inside('objects'), { recursive: true, force: true });
+    },
+  };
+}
+
+async function startBundledWorkers(options: StackOptions, plan: Plan): Promise<RunningWorkers> {
+  const entry = (name: string) => join(ROOT, 'workers', `${name}.ts`);
+  const entries = options.entries ?? {
+    edge: entry('edge'),
+    writer: entry('writer'),
+    gateway: entry('gateway'),
+  };
+  const outbound = join(ROOT, 'tests/stack/outbound-worker.ts');
+  const bundles = await buildWorkers({ ...entries, outbound }, plan.inside('build'));
+  plan.progress('bundles');
+
+  const code = createHash('sha256');
+  for (const bundle of Object.values(bundles)) code.update(bundle.code);
+  const { hosts, ports, host } = plan;
+  const workers = await startWorkers({
+    bundles,
+    host,
+    edges: plan.edges,
+    primaryRegion: plan.primary.name,
+    variables: stackVariables({
+      secrets: plan.secrets,
+      regions: plan.regions,
+      publicUrl: `http://${host}:${plan.edges[0]?.port ?? 0}`,
+      buildId: code.digest('hex').slice(0, 12),
+    }),
+    assets: options.assets,
+    routes: [
+      ...Object.values(hosts.databases).map((name) => ({ host: name, port: ports.neon })),
+      { host: hosts.redis, port: ports.upstash },
+      ...(options.routes ?? []),
+    ],
+    distanceMs: (from, to) => options.distanceMs?.(from, hosts.regionOf(to) ?? from) ?? 0,
+    stateDirectory: plan.inside('objects'),
+    runDirectory: plan.runDirectory,
+    logDirectory: plan.inside('logs'),
+    reaper: plan.reaper,
+  });
+  plan.progress('workers');
+  return workers;
+}

@@ -1,0 +1,70 @@
+import type { Secrets } from './secrets.ts';
+import type { Variables } from './workers.ts';
+
+const DOMAIN = 'roost.internal';
+
+export interface VirtualHosts {
+  /** Region → host name of its database. */
+  databases: Record<string, string>;
+  redis: string;
+  /** The region that a host lies in; undefined for a host that is none of these. */
+  regionOf(host: string): string | undefined;
+}
+
+/** Names under which the Workers know the databases and the cache. The first region holds the primary and the cache. */
+export function virtualHosts(regions: string[]): VirtualHosts {
+  const [primary] = regions;
+  const databases = Object.fromEntries(
+    regions.map((region) => [region, `${region === primary ? 'primary' : region}.db.${DOMAIN}`]),
+  );
+  const redis = `redis.${DOMAIN}`;
+  return {
+    databases,
+    redis,
+    regionOf: (host) =>
+      host === redis ? primary : Object.entries(databases).find(([, database]) => database === host)?.[0],
+  };
+}
+
+export interface VariablesInput {
+  secrets: Secrets;
+  /** The primary's first. */
+  regions: string[];
+  publicUrl: string;
+  buildId: string;
+}
+
+/** What each Worker finds in its environment, by the names that production sets too. */
+export function stackVariables(input: VariablesInput): {
+  edge: Variables;
+  writer: Variables;
+  gateway: Variables;
+} {
+  const { secrets, regions } = input;
+  const hosts = virtualHosts(regions);
+  const databaseUrl = (region: string) =>
+    `postgresql://roost:${secrets.postgres.app}@${hosts.databases[region] ?? ''}/roost?sslmode=require`;
+  const [primary = '', ...others] = regions;
+  const common = {
+    DATABASE_PRIMARY_URL: databaseUrl(primary),
+    DATABASE_PRIMARY_REGION: primary,
+    DATABASE_REPLICAS: JSON.stringify(others.map((region) => ({ region, url: databaseUrl(region) }))),
+    UPSTASH_REDIS_REST_URL: `https://${hosts.redis}`,
+    UPSTASH_REDIS_REST_TOKEN: secrets.upstashToken,
+    ROOST_PUBLIC_URL: input.publicUrl,
+    ROOST_JWT_PUBLIC: secrets.jwtPublic,
+    ROOST_MARK_KEY: secrets.markKey,
+    ROOST_INTERNAL_KEY: secrets.internalKey,
+    BUILD_ID: input.buildId,
+  };
+  return {
+    edge: common,
+    gateway: common,
+    writer: {
+      ...common,
+      ROOST_JWT_PRIVATE: secrets.jwtPrivate,
+      ROOST_ENCRYPTION_KEY: secrets.encryptionKey,
+      ROOST_SETUP_TOKEN: secrets.setupToken,
+    },
+  };
+}
