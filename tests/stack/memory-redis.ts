@@ -124,7 +124,8 @@ function setCommand({ store, args, now }: Call): RedisReply {
   const before = store.get(key, now);
   if (options.answersOld && before && typeof before.value !== 'string') throw wrongType();
   const old = before && typeof before.value === 'string' ? before.value : null;
-  const refused = (options.only === 'NX' && before) || (options.only === 'XX' && !before);
+  const refused =
+    options.only === 'NX' ? before !== undefined : options.only === 'XX' && before === undefined;
   if (!refused)
     store.set(key, { value, expiresAt: options.keepsLifetime ? before?.expiresAt : options.expiresAt }, now);
   if (options.answersOld) return old;

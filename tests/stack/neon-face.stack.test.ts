@@ -141,16 +141,17 @@ test('a large answer arrives whole through the WebSocket', async () => {
   }
 });
 
+const openSocket = (host: string) => new WebSocket(`ws://127.0.0.1:${face.port}/v2`, { headers: { host } });
+
 test('a socket without an address goes to the host that was called', async () => {
-  const open = (host: string) => new WebSocket(`ws://127.0.0.1:${face.port}/v2`, { headers: { host } });
-  const known = open('primary.db.roost.internal');
+  const known = openSocket('primary.db.roost.internal');
   await new Promise<void>((resolve, reject) => {
     known.once('open', resolve);
     known.once('error', reject);
   });
   known.terminate();
   const failure = await new Promise<Error>((resolve) => {
-    open('other.db.roost.internal').once('error', resolve);
+    openSocket('other.db.roost.internal').once('error', resolve);
   });
   expect(failure.message).toContain('404');
 });

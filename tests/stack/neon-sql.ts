@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 
 /** One statement as the serverless driver sends it: text with `$1…` and values already made text. */
 export interface NeonQuery {

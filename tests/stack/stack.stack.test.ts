@@ -2,12 +2,12 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { WebSocket } from 'ws';
+import { WebSocket, type RawData } from 'ws';
 import { scratchDirectory } from './scratch.ts';
 import { startStack, type Stack } from './stack.ts';
 
 const scratch = scratchDirectory('stack');
-const fixture = (name: string) => fileURLToPath(new URL(`fixtures/${name}.js`, import.meta.url));
+const fixture = (name: string) => fileURLToPath(new URL(`fixtures/${name}-worker.ts`, import.meta.url));
 let stack: Stack;
 
 beforeAll(async () => {
@@ -35,6 +35,10 @@ afterAll(async () => {
 const at = (region: string, path: string) =>
   `${stack.urls.find((candidate) => candidate.region === region)?.url ?? ''}${path}`;
 
+const asText = (message: RawData) => (Buffer.isBuffer(message) ? message.toString() : 'not one buffer');
+
+const pid = (file: string) => Number(readFileSync(file, 'utf8'));
+
 async function json(region: string, path: string): Promise<unknown> {
   const response = await fetch(at(region, path));
   return await response.json();
@@ -50,7 +54,7 @@ test('the driver reaches primary and standbys by their production names', async 
   const replica = encodeURIComponent(
     `postgresql://roost:${stack.secrets.postgres.app}@ap.db.roost.internal/roost?sslmode=require`,
   );
-  expect(await json('us', `/api/query?replica=${replica}`)).toEqual([{ one: 1, standby: true }]);
+  expect(await json('us', `/api/query?database=${replica}`)).toEqual([{ one: 1, standby: true }]);
 });
 
 test('all regions share one cache', async () => {
@@ -67,7 +71,6 @@ test('nothing else is reached from the Workers', async () => {
 test('a request is forwarded whole to the writer in its own process, body included', async () => {
   const response = await fetch(at('ap', '/api/writer/echo'), { method: 'POST', body: 'x'.repeat(300_000) });
   expect((await response.text()).length).toBe(300_000);
-  const pid = (file: string) => Number(readFileSync(file, 'utf8'));
   expect(pid(stack.workers.pidFiles.edges)).not.toBe(pid(stack.workers.pidFiles.writer));
 });
 
@@ -82,7 +85,7 @@ test('a socket through an edge hears what another region and the writer do', asy
   const heard: string[] = [];
   const next = Promise.withResolvers<void>();
   socket.on('message', (message) => {
-    heard.push(String(message));
+    heard.push(asText(message));
     if (heard.length === 3) next.resolve();
   });
   await new Promise((resolve, reject) => {
@@ -93,7 +96,7 @@ test('a socket through an edge hears what another region and the writer do', asy
   const after = await json('eu', '/api/writer/object?n=10');
   socket.send('hello');
   await next.promise;
-  expect(heard).toEqual([`sum ${before}`, `sum ${after}`, 'heard hello']);
+  expect(heard).toEqual([`sum ${String(before)}`, `sum ${String(after)}`, 'heard hello']);
   socket.close();
 });
 

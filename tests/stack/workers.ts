@@ -192,9 +192,7 @@ function moduleWorker(name: string, bundle: Bundle, env: Env, outbound: string |
       },
       env,
     },
-    dev: {
-      ...(outbound === undefined ? {} : { outboundService: { type: 'worker', worker: outbound } }),
-    },
+    dev: outbound === undefined ? {} : { outboundService: { type: 'worker', worker: outbound } },
   };
 }
 
