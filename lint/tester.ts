@@ -3,7 +3,7 @@ import { describe, test } from 'vitest';
 import { projectRoot, type Rule } from './rule.ts';
 
 RuleTester.describe = describe;
-RuleTester.it = Object.assign((name: string, run: () => void) => void test(name, run), { only: test.only });
+RuleTester.it = test;
 
 /** A source that stands at a path of the project. */
 interface Source {

@@ -16,7 +16,10 @@ export const noBarrel: Rule = {
   }),
 };
 
-const passesOn = (statement: Program['body'][number]): boolean =>
-  statement.type === 'ExportAllDeclaration' ||
-  statement.type === 'ImportDeclaration' ||
-  (statement.type === 'ExportNamedDeclaration' && statement.declaration === null);
+/** A file that picks from a package, such as the icons in use, is a choice; one that passes on neighbours is not. */
+const passesOn = (statement: Program['body'][number]): boolean => {
+  if (statement.type === 'ExportNamedDeclaration') {
+    return statement.declaration === null && (statement.source?.value.startsWith('.') ?? true);
+  }
+  return statement.type === 'ExportAllDeclaration' || statement.type === 'ImportDeclaration';
+};

@@ -30,6 +30,7 @@ checkRule('no-barrel', noBarrel, {
     { at, code: `export const a = 1;` },
     { at, code: `import { a } from './a.ts'; a();` },
     { at, code: `export { a } from './a.ts'; export const b = 1;` },
+    { at: 'web/components/icons.ts', code: `export { Play, Square } from 'lucide-solid';` },
   ],
   fails: [
     { at, code: `export * from './a.ts';` },

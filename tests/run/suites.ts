@@ -1,0 +1,80 @@
+import manifest from '../../package.json' with { type: 'json' };
+import type { Machine } from './machine.ts';
+
+/** One row of `npm test`, in the order of running. */
+export interface Suite {
+  name: string;
+  what: string;
+  /** A `check` counts as one; `vitest` counts its tests. */
+  kind: 'check' | 'vitest';
+  /** A program of node_modules/.bin, `node` or `npm`, with its arguments. */
+  command: readonly [program: string, ...args: string[]];
+  timeoutMs: number;
+  needs?: { root?: true; linux?: true; programs?: readonly string[] };
+}
+
+const minutes = (count: number): number => count * 60_000;
+const isolation = ['bwrap', 'nft', 'ip'] as const;
+
+const check = (name: string, what: string, ...command: Suite['command']): Suite => ({
+  name,
+  what,
+  kind: 'check',
+  command,
+  timeoutMs: minutes(3),
+});
+
+const tests = (name: string, what: string, timeoutMs: number, needs: Suite['needs'] = {}): Suite => ({
+  name,
+  what,
+  kind: 'vitest',
+  command: ['vitest', 'run', '--project', name],
+  timeoutMs,
+  needs,
+});
+
+/** Every `show:<name>` script of package.json runs in its short form. */
+const shows = Object.keys(manifest.scripts)
+  .filter((script) => script.startsWith('show:'))
+  .map((script): Suite => ({
+    name: script,
+    what: 'in its short form',
+    kind: 'check',
+    command: ['npm', 'run', '--silent', script, '--', '--short'],
+    timeoutMs: minutes(5),
+    needs: { programs: ['chromium'] },
+  }));
+
+export const suites: readonly Suite[] = [
+  check('format', 'every source is formatted', 'oxfmt', '--check', '.'),
+  check(
+    'lint',
+    'types, layers and habits',
+    'oxlint',
+    '--deny-warnings',
+    '--report-unused-disable-directives',
+  ),
+  ...['schema', 'workers', 'agent', 'web', 'tests', 'lint'].map((folder) =>
+    check(`types:${folder}`, `TypeScript in ${folder}/`, 'tsc', '-p', folder),
+  ),
+  check('web', 'the panel builds', 'vite', 'build', '--config', 'web/vite.config.ts'),
+  check('deploy', 'wrangler accepts the three Workers', 'node', 'tests/run/dry-run.ts'),
+  tests('unit', 'what decides, without a stack', minutes(4)),
+  tests('host', 'the agent with real processes', minutes(10), {
+    root: true,
+    linux: true,
+    programs: [...isolation, 'musl-gcc'],
+  }),
+  tests('stack', 'the Workers with Postgres, standbys and Redis', minutes(12)),
+  tests('e2e', 'the main job in a browser', minutes(10), { programs: ['chromium'] }),
+  ...shows,
+];
+
+/** Why a suite cannot run on a machine; null when it can. */
+export function obstacle(suite: Suite, machine: Machine): string | null {
+  const { root, linux, programs } = suite.needs ?? {};
+  if (linux && !machine.isLinux) return 'needs Linux';
+  if (root && !machine.isRoot) return 'needs root';
+  const missing = machine.missing.filter(({ provides }) => programs?.includes(provides));
+  return missing.length > 0 ? `needs ${missing.map(({ name }) => name).join(', ')}` : null;
+}
