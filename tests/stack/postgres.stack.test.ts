@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { clearGround } from './ground.ts';
@@ -62,7 +63,7 @@ async function withClient<T>(connectionString: string, use: (client: pg.Client) 
 
 /** Asks until the answer is true; the suite's own deadline ends it otherwise. */
 async function until(ask: () => Promise<boolean>): Promise<void> {
-  while (!(await ask())) await new Promise((resolve) => setImmediate(resolve));
+  while (!(await ask())) await delay(20);
 }
 
 async function noteExists(cluster: PostgresCluster, name: string, text: string): Promise<boolean> {

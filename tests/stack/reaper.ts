@@ -11,30 +11,33 @@ export interface Reaper {
   close(): void;
 }
 
-// Reads "+ target signal" and "- target" lines. End of input means that the parent is gone: signal each target,
+// Reads "+ signal target" and "- signal target" lines. End of input means that the parent is gone: signal each target,
 // allow ten seconds, then kill. A target that begins with a slash is a pid file, read only then.
 const SCRIPT = `
 trap '' INT TERM HUP
+newline='
+'
+IFS=$newline
 list=
-while read -r verb target signal; do
-  case $verb in
-    +) list="$list $signal:$target" ;;
-    -) kept=; for entry in $list; do [ "\${entry#*:}" = "$target" ] || kept="$kept $entry"; done; list=$kept ;;
+while read -r line; do
+  case $line in
+    '+ '*) list="$list$newline\${line#??}" ;;
+    '- '*) kept=; for entry in $list; do [ "$entry" = "\${line#??}" ] || kept="$kept$newline$entry"; done; list=$kept ;;
     x) exit 0 ;;
   esac
 done
 pids=
 for entry in $list; do
-  pid=\${entry#*:}
+  pid=\${entry#* }
   case $pid in /*) pid=$(head -n 1 "$pid" 2>/dev/null) ;; esac
-  [ -n "$pid" ] && kill -s "\${entry%%:*}" "$pid" 2>/dev/null && pids="$pids $pid"
+  [ -n "$pid" ] && kill -s "\${entry%% *}" "$pid" 2>/dev/null && pids="$pids$newline$pid"
 done
 tries=0
 while [ -n "$pids" ] && [ $tries -lt 100 ]; do
   sleep 0.1
   tries=$((tries + 1))
   left=
-  for pid in $pids; do kill -0 "$pid" 2>/dev/null && left="$left $pid"; done
+  for pid in $pids; do kill -0 "$pid" 2>/dev/null && left="$left$newline$pid"; done
   pids=$left
 done
 for pid in $pids; do kill -s KILL "$pid" 2>/dev/null; done
@@ -48,10 +51,9 @@ export function startReaper(): Reaper {
   shell.unref();
   return {
     watch(target, signal) {
-      if (/\s/.test(String(target))) throw new Error(`a pid file path cannot hold spaces: ${target}`);
-      shell.stdin.write(`+ ${target} ${signal}\n`);
+      shell.stdin.write(`+ ${signal} ${target}\n`);
       return () => {
-        shell.stdin.write(`- ${target}\n`);
+        shell.stdin.write(`- ${signal} ${target}\n`);
       };
     },
     close() {

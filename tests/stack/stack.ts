@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildWorkers } from './build-workers.ts';
@@ -142,7 +141,9 @@ async function planStack(options: StackOptions) {
   if (!primary) throw new Error('a stack needs a region');
 
   const reaper = startReaper();
-  const runDirectory = mkdtempSync(join(tmpdir(), 'roost-run-'));
+  const runDirectory = inside('run');
+  rmSync(runDirectory, { recursive: true, force: true });
+  mkdirSync(runDirectory);
   return {
     inside,
     regions,

@@ -78,6 +78,7 @@ export async function startWorkers(options: WorkersOptions): Promise<RunningWork
       unsafeTriggerHandlers: true,
       unsafeRuntimeEnv: { ROOST_PID_FILE: pidFile(name) },
       resourcePersistencePath: join(options.stateDirectory, name),
+      resourceTmpPath: join(options.runDirectory, 'tmp'),
     });
   };
 
