@@ -37,11 +37,15 @@ export function completeLock(lock: LockFile): { lock: LockFile; added: string[] 
   for (const [place, { optionalDependencies = {}, dev }] of Object.entries(lock.packages)) {
     for (const [name, version] of Object.entries(optionalDependencies)) {
       if (!/^\d/.test(version) || isInstalled(lock, place, name)) continue;
+      const { cpu, libc, os } = platformOf(name);
+      // In the order in which npm itself writes them, so that the next install changes nothing.
       packages[`node_modules/${name}`] = {
         version,
-        ...platformOf(name),
+        ...(cpu !== undefined && { cpu }),
         ...(dev === true && { dev }),
+        ...(libc !== undefined && { libc }),
         optional: true,
+        ...(os !== undefined && { os }),
       };
       added.push(name);
     }
