@@ -20,7 +20,7 @@ beforeAll(async () => {
     directory: scratch.path,
     firstPort: 42_300,
     entries: { edge: fixture('edge'), writer: fixture('writer'), gateway: fixture('gateway') },
-    assets: { directory: web, runWorkerFirst: ['/api/*'] },
+    assets: web,
     onProgress: (part, ms) => {
       console.log(`${part} after ${ms} ms`);
     },

@@ -28,7 +28,8 @@ export interface StackOptions {
   regions?: string[];
   /** Entry files of the three Workers. */
   entries?: { edge: string; writer: string; gateway: string };
-  assets?: { directory: string; runWorkerFirst: string[] } | undefined;
+  /** Folder of the built web panel. */
+  assets?: string | undefined;
   /** Milliseconds from one region to the database or cache of another. */
   distanceMs?: (from: string, to: string) => number;
   /** More hosts that the Workers may reach, and the local ports that answer for them. */
