@@ -1,12 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { serverEndpoints } from '../../schema/api/servers.ts';
-import { migrate } from '../../workers/ops/migrate.ts';
 import type { PanelClient } from '../api-client.ts';
 import { addNode, importEgg, signInFirst } from '../first-steps.ts';
-import { startStack, type Stack } from '../stack/stack.ts';
+import type { Stack } from '../stack/stack.ts';
+import { startTestStack } from '../stack/test-stack.ts';
 import { isShort, report } from './report.ts';
 
 /**
@@ -43,12 +41,8 @@ async function withStack<T>(
   markCheck: boolean,
   use: (stack: Stack, client: PanelClient) => Promise<T>,
 ): Promise<T> {
-  const directory = mkdtempSync(join(tmpdir(), 'roost-ryw-'));
-  const stack = await startStack({
-    mode: 'test',
-    directory,
+  const stack = await startTestStack({
     firstPort: 47_000,
-    prepareDatabase: migrate,
     ...(markCheck ? {} : { variables: { ROOST_MARK_CHECK: 'off' } }),
   });
   try {
@@ -56,7 +50,6 @@ async function withStack<T>(
     return await use(stack, await signInFirst(stack.url, { setupToken, ...firstLogin }));
   } finally {
     await stack.stop();
-    rmSync(directory, { recursive: true, force: true });
   }
 }
 
