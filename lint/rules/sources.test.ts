@@ -91,6 +91,7 @@ checkRule('guarded-casts', guardedCasts, {
     },
     { at, code: `class A {\n  /** Set by the constructor. */\n  row(): Row { return this.raw as Row; }\n}` },
     { at: inTest, code: `const a = b as Row;` },
+    { at, code: `/** Rows of this query have an id. */\nconst rowOf = (row: A) => row as unknown as Row;` },
     { at, code: `const a = b satisfies Row;` },
   ],
   fails: [
