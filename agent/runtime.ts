@@ -78,7 +78,8 @@ export interface Instance {
   /**
    * Replays output from a byte offset (or from what the log still keeps), then follows.
    * Chunks come in order and without overlap; when the log no longer keeps a part, the next
-   * chunk's `offset` is greater than expected. Returns a function that stops it.
+   * chunk's `offset` is greater than expected. The replay of a run that has ended is complete when
+   * this returns; of a living one nothing comes before it returns. Returns a function that stops it.
    */
   follow(from: 'start-of-log' | number, sink: (chunk: OutputChunk) => void): () => void;
   /** To the program's input as it is: the caller adds the newline. Rejects when it reads none and the buffer is full, or after exit. */
