@@ -11,7 +11,7 @@ import type { PostgresCluster } from './postgres.ts';
 import { startReaper, type Reaper } from './reaper.ts';
 import { loadSecrets, type Secrets } from './secrets.ts';
 import { stackVariables, virtualHosts } from './variables.ts';
-import { startWorkers, type OutboundRoute, type RunningWorkers } from './workers.ts';
+import { startWorkers, type OutboundRoute, type RunningWorkers, type Variables } from './workers.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -28,12 +28,14 @@ export interface StackOptions {
   regions?: string[];
   /** Entry files of the three Workers. */
   entries?: { edge: string; writer: string; gateway: string };
-  /** Folder of the built web panel. */
-  assets?: string | undefined;
+  /** Folder of the built web panel, or the promise of it; without it the edges have no `ASSETS`. */
+  assets?: string | Promise<string>;
   /** Milliseconds from one region to the database or cache of another. */
   distanceMs?: (from: string, to: string) => number;
   /** More hosts that the Workers may reach, and the local ports that answer for them. */
   routes?: OutboundRoute[];
+  /** More variables for all three Workers; they win over those that the stack sets. */
+  variables?: Variables;
   /** Called once the primary answers. */
   prepareDatabase?: (connectionString: string) => Promise<unknown>;
   /** Told when a part is up, with the milliseconds since the start. */
@@ -195,8 +197,9 @@ async function startBundledWorkers(options: StackOptions, plan: Plan): Promise<R
       regions: plan.regions,
       publicUrl: `http://${host}:${plan.edges[0]?.port ?? 0}`,
       buildId: code.digest('hex').slice(0, 12),
+      more: options.variables ?? {},
     }),
-    assets: options.assets,
+    assets: await options.assets,
     routes: [
       ...Object.values(hosts.databases).map((name) => ({ host: name, port: ports.neon })),
       { host: hosts.redis, port: ports.upstash },

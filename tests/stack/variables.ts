@@ -32,6 +32,7 @@ export interface VariablesInput {
   regions: string[];
   publicUrl: string;
   buildId: string;
+  more: Variables;
 }
 
 /** What each Worker finds in its environment, by the names that production sets too. */
@@ -56,6 +57,7 @@ export function stackVariables(input: VariablesInput): {
     ROOST_MARK_KEY: secrets.markKey,
     ROOST_INTERNAL_KEY: secrets.internalKey,
     BUILD_ID: input.buildId,
+    ...input.more,
   };
   return {
     edge: common,
@@ -65,6 +67,7 @@ export function stackVariables(input: VariablesInput): {
       ROOST_JWT_PRIVATE: secrets.jwtPrivate,
       ROOST_ENCRYPTION_KEY: secrets.encryptionKey,
       ROOST_SETUP_TOKEN: secrets.setupToken,
+      ...input.more,
     },
   };
 }
