@@ -9,6 +9,10 @@ const keeperInside = '/run/roost/keeper';
 const searchPath =
   '/opt/node/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/usr/games:/usr/local/games';
 
+/** Named, because those that come into being on the way to a file are closed to everyone but root. */
+const directories = ['/etc', '/home', '/mnt', '/mnt/install', '/opt', '/opt/node', '/opt/node/bin', '/opt/node/lib']
+  .concat(['/opt/node/lib/node_modules', '/root', '/run', '/var']);
+
 export const homeInside = '/home/container';
 export const installDirInside = '/mnt/server';
 export const scriptInside = '/mnt/install/install.sh';
@@ -45,11 +49,11 @@ export function sandboxCommand(input: SandboxInput): string[] {
     ],
     ...['--cap-drop', 'ALL'],
     ...['CAP_SETUID', 'CAP_SETGID', 'CAP_SETPCAP', 'CAP_KILL'].flatMap((name) => ['--cap-add', name]),
+    ...directories.flatMap((path) => ['--dir', path]),
     ...root.binds.flatMap((path) => ['--ro-bind', path, path]),
     ...root.links.flatMap(({ target, path }) => ['--symlink', target, path]),
     ...etcNames.flatMap((name) => ['--ro-bind', join(etcDir, name), join('/etc', name)]),
     ...['--proc', '/proc', '--dev', '/dev', '--perms', '1777', '--tmpfs', '/dev/shm'],
-    ...['--dir', '/run', '--dir', '/var', '--dir', '/root', '--dir', '/home', '--dir', '/mnt'],
     ...['--symlink', '/tmp', '/var/tmp', '--symlink', '/run', '/var/run'],
     ...['--ro-bind', keeper, keeperInside],
     ...toolboxBinds(toolbox),
