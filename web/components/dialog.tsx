@@ -1,0 +1,46 @@
+import { Dialog as Base } from '@kobalte/core/dialog';
+import X from 'lucide-solid/icons/x';
+import { type JSX, Show } from 'solid-js';
+import { IconButton } from './icon-button.tsx';
+
+export interface DialogProps {
+  isOpen: boolean;
+  onClose: () => void;
+  title: string;
+  closeLabel: string;
+  description?: string | undefined;
+  children: JSX.Element;
+  isWide?: boolean;
+}
+
+/** A modal dialog: traps focus, returns it, closes on Escape. */
+export function Dialog(props: DialogProps) {
+  return (
+    <Base open={props.isOpen} onOpenChange={(open) => open || props.onClose()}>
+      <Base.Portal>
+        <Base.Overlay class="fixed inset-0 z-40 bg-scrim" />
+        <div class="fixed inset-0 z-50 flex items-start justify-center overflow-y-auto p-4 pt-[12vh] max-md:items-end max-md:p-0">
+          <Base.Content
+            class="w-full animate-appear rounded-xl border border-line bg-surface-1 shadow-over outline-none max-md:max-h-[92dvh] max-md:overflow-y-auto max-md:rounded-b-none"
+            classList={{ 'max-w-md': props.isWide !== true, 'max-w-xl': props.isWide === true }}
+          >
+            <header class="flex items-start justify-between gap-3 px-5 pt-4">
+              <div class="min-w-0 pt-1">
+                <Base.Title class="text-lg font-semibold text-strong">{props.title}</Base.Title>
+                <Show when={props.description}>
+                  {(text) => <Base.Description class="mt-1 text-sm text-muted">{text()}</Base.Description>}
+                </Show>
+              </div>
+              <IconButton
+                label={props.closeLabel}
+                icon={<X class="size-4" />}
+                onClick={() => props.onClose()}
+              />
+            </header>
+            <div class="px-5 pt-3 pb-5">{props.children}</div>
+          </Base.Content>
+        </div>
+      </Base.Portal>
+    </Base>
+  );
+}

@@ -1,0 +1,72 @@
+import { createUniqueId, type JSX, Show } from 'solid-js';
+
+export interface FieldParts {
+  id: string;
+  /** Ids of hint and error, for `aria-describedby`. */
+  describedBy: string | undefined;
+  isInvalid: boolean;
+}
+
+export interface FieldProps {
+  label: string;
+  hint?: JSX.Element;
+  error?: string | null | undefined;
+  /** A quiet word beside the label, such as "optional". */
+  note?: string | undefined;
+  children: (parts: FieldParts) => JSX.Element;
+}
+
+/** A labelled input with its hint and its error. */
+export function Field(props: FieldProps) {
+  const id = createUniqueId();
+  const describedBy = () => {
+    const ids = [props.hint ? `${id}-hint` : '', props.error ? `${id}-error` : ''].filter(
+      (each) => each !== '',
+    );
+    return ids.length === 0 ? undefined : ids.join(' ');
+  };
+  const parts: FieldParts = {
+    id,
+    get describedBy() {
+      return describedBy();
+    },
+    get isInvalid() {
+      return Boolean(props.error);
+    },
+  };
+  return (
+    <div class="flex min-w-0 flex-col gap-1.5">
+      <div class="flex items-baseline justify-between gap-2">
+        <label for={id} class="text-sm font-medium text-strong">
+          {props.label}
+        </label>
+        <Show when={props.note}>
+          <span class="text-xs text-muted">{props.note}</span>
+        </Show>
+      </div>
+      {props.children(parts)}
+      <Show when={props.error}>
+        <p id={`${id}-error`} class="flex items-start gap-1.5 text-sm text-failed">
+          <svg viewBox="0 0 14 14" class="mt-[3px] size-3.5 shrink-0" aria-hidden="true">
+            <path
+              d="m3.6 3.6 6.8 6.8m0-6.8-6.8 6.8"
+              stroke="currentColor"
+              stroke-width="2"
+              stroke-linecap="round"
+            />
+          </svg>
+          {props.error}
+        </p>
+      </Show>
+      <Show when={props.hint}>
+        <p id={`${id}-hint`} class="text-xs text-muted">
+          {props.hint}
+        </p>
+      </Show>
+    </div>
+  );
+}
+
+/** The look of every text input. */
+export const inputClass =
+  'h-8 w-full min-w-0 rounded-md border border-line-strong/60 bg-surface-1 px-2.5 text-sm text-strong max-md:h-11 max-md:text-base aria-invalid:border-failed focus-visible:outline-offset-0';

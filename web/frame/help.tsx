@@ -1,0 +1,3 @@
+export default function Placeholder(_props: { onClose: () => void; onHelp?: () => void }) {
+  return null;
+}

@@ -1,0 +1,4 @@
+/** Placeholder during development. */
+export default function Placeholder() {
+  return null;
+}

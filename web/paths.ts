@@ -1,0 +1,30 @@
+/** Every address of the panel. Pages and components link only through this. */
+export const paths = {
+  home: () => '/',
+  signIn: (to?: string) =>
+    to === undefined || to === '/' ? '/sign-in' : `/sign-in?to=${encodeURIComponent(to)}`,
+  servers: () => '/servers',
+  newServer: () => '/servers/new',
+  server: (id: string) => `/servers/${encodeURIComponent(id)}`,
+  nodes: () => '/nodes',
+  node: (id: string) => `/nodes/${encodeURIComponent(id)}`,
+  eggs: () => '/eggs',
+} as const;
+
+/** Route patterns of the same addresses, for the route table. */
+export const patterns = {
+  home: '/',
+  signIn: '/sign-in',
+  servers: '/servers',
+  newServer: '/servers/new',
+  server: '/servers/:server',
+  nodes: '/nodes',
+  node: '/nodes/:node',
+  eggs: '/eggs',
+} as const satisfies Record<keyof typeof paths, string>;
+
+/** Where to go after signing in: an address of this panel, never of another site. */
+export function returnPath(to: string | undefined): string {
+  if (to === undefined || !/^\/(?![/\\])/.test(to) || to.startsWith(patterns.signIn)) return paths.servers();
+  return to;
+}

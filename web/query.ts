@@ -1,0 +1,56 @@
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/solid-query';
+import { RequestError } from './request-error.ts';
+
+/** Visible pages look again this often; hidden ones do not. */
+export const pollMs = 5000;
+
+const retries = 2;
+
+export const queryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: noticeEnd }),
+  mutationCache: new MutationCache({ onError: noticeEnd }),
+  defaultOptions: {
+    queries: {
+      staleTime: 2000,
+      gcTime: 300_000,
+      refetchOnWindowFocus: true,
+      retry: (count, error) => count < retries && isPassing(error),
+      retryDelay: (count) => Math.random() * Math.min(4000, 500 * 2 ** count),
+    },
+    // An effect is never repeated by itself.
+    mutations: { retry: false },
+  },
+});
+
+/** Keys of everything that is cached here. A key begins with the kind, so that one kind can be renewed as a whole. */
+export const keys = {
+  session: ['session'],
+  system: ['system'],
+  servers: (filter: { search: string; all: boolean }) => ['servers', filter],
+  server: (id: string) => ['server', id],
+  nodes: ['nodes'],
+  node: (id: string) => ['node', id],
+  allocations: (node: string) => ['node', node, 'allocations'],
+  locations: ['locations'],
+  eggs: ['eggs'],
+  egg: (id: string) => ['egg', id],
+} as const;
+
+/** A session that ended while the panel was open sends the visitor to sign in, from wherever it was noticed. */
+function noticeEnd(error: unknown): void {
+  const hasEnded = error instanceof RequestError && ['not_signed_in', 'session_ended'].includes(error.code);
+  if (hasEnded) queryClient.setQueryData(keys.session, null);
+}
+
+const isPassing = (error: unknown): boolean =>
+  error instanceof RequestError && (error.status === 0 || error.status >= 502);
+
+interface Settled<T> {
+  readonly isPending: boolean;
+  readonly isLoadingError: boolean;
+  readonly data: T | undefined;
+}
+
+/** A query's data, or `undefined` while there is none: reading `data` itself would suspend the whole page. */
+export const dataOf = <T>(query: Settled<T>): T | undefined =>
+  query.isPending || query.isLoadingError ? undefined : query.data;
