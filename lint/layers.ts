@@ -19,6 +19,7 @@ export interface Layer {
 
 const drizzle = 'npm:drizzle-orm';
 const objects = 'workers/objects/';
+const webBuild = ['web/vite.config.ts', 'web/contract-plugin.ts'];
 
 export const layers: readonly Layer[] = [
   {
@@ -44,7 +45,7 @@ export const layers: readonly Layer[] = [
   },
   {
     files: ['web/'],
-    except: ['web/vite.config.ts'],
+    except: [...webBuild],
     never: ['agent/', 'workers/', 'tests/', 'lint/', 'schema/tables/', 'node:'],
     why: 'workers, web and agent meet in schema only, and browsers have no Node',
   },
@@ -86,7 +87,7 @@ export const layers: readonly Layer[] = [
   },
   {
     files: ['schema/', 'workers/', 'agent/', 'web/'],
-    except: ['workers/ops/', 'agent/build.ts', 'web/vite.config.ts'],
+    except: ['workers/ops/', 'agent/build.ts', ...webBuild],
     never: developmentOnly(),
     why: 'a devDependency is not there where the product runs',
   },

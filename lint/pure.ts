@@ -1,5 +1,42 @@
 /** What decides and does no I/O: its time, chance and outside world are arguments. `folder/` or files. */
-export const pure: readonly string[] = ['schema/'];
+export const pure: readonly string[] = [
+  'schema/',
+  'workers/authorize.ts',
+  'workers/db/circuit.ts',
+  'workers/db/errors.ts',
+  'workers/db/marks.ts',
+  'workers/db/topology.ts',
+  'workers/objects/agent-session.ts',
+  'workers/objects/console-order.ts',
+  'workers/objects/delivery.ts',
+  'workers/objects/fan-out.ts',
+  'workers/objects/frame-budget.ts',
+  'workers/objects/pending-calls.ts',
+  'workers/objects/replay.ts',
+  'workers/objects/room.ts',
+  'workers/objects/viewer.ts',
+  'agent/backoff.ts',
+  'agent/console-ring.ts',
+  'agent/crash.ts',
+  'agent/done-match.ts',
+  'agent/environment.ts',
+  'agent/launch-spec.ts',
+  'agent/line-splitter.ts',
+  'agent/recovery.ts',
+  'agent/server-status.ts',
+  'agent/startup.ts',
+  'agent/stats-ring.ts',
+  'agent/stop-plan.ts',
+  'agent/process/addresses.ts',
+  'agent/process/limits.ts',
+  'agent/process/sandbox.ts',
+  'agent/keeper/frames.ts',
+  'web/address.ts',
+  'web/format.ts',
+  'web/marks.ts',
+  'web/paths.ts',
+  'web/servers/sorting.ts',
+];
 
 /** Globals that reach outside, by dotted name. */
 export const outside: readonly string[] = [
