@@ -5,6 +5,7 @@ export type ReaperSignal = 'INT' | 'TERM' | 'QUIT' | 'KILL';
 
 /** Ends what this process started, should this process die without saying goodbye. */
 export interface Reaper {
+  readonly pid: number;
   /** Names a process by pid, or by the path of a file that holds its pid. The answer takes the name back. */
   watch(target: number | string, signal: ReaperSignal): () => void;
   /** Stands down: nothing is signalled. */
@@ -50,6 +51,7 @@ export function startReaper(): Reaper {
   shell.stdin.on('error', () => undefined);
   shell.unref();
   return {
+    pid: shell.pid ?? -1,
     watch(target, signal) {
       shell.stdin.write(`+ ${signal} ${target}\n`);
       return () => {

@@ -6,6 +6,7 @@ import { buildWorkers } from './build-workers.ts';
 import { startCache } from './cache.ts';
 import { startDatabase } from './database.ts';
 import { clearGround } from './ground.ts';
+import { lockDirectory } from './instance-lock.ts';
 import { freePorts } from './ports.ts';
 import type { PostgresCluster } from './postgres.ts';
 import { startReaper, type Reaper } from './reaper.ts';
@@ -60,7 +61,10 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
-/** Starts database, cache and Workers, ready to answer. What was started is ended when any of it fails. */
+/**
+ * Starts database, cache and Workers, ready to answer. What was started is ended when any of it fails. One stack runs in
+ * a directory at a time.
+ */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const plan = await planStack(options);
   const { inside, regions, hosts, secrets, ports, reaper, durable, progress } = plan;
@@ -133,7 +137,7 @@ async function planStack(options: StackOptions) {
   const regions = options.regions ?? ['eu', 'us', 'ap'];
   const host = options.host ?? '127.0.0.1';
   const durable = options.mode === 'dev';
-  mkdirSync(directory, { recursive: true });
+  const lock = await lockDirectory(directory);
   const secrets = await loadSecrets(inside('secrets.json'));
 
   // The panel's own ports come first: they are the ones people remember.
@@ -144,6 +148,7 @@ async function planStack(options: StackOptions) {
   if (!primary) throw new Error('a stack needs a region');
 
   const reaper = startReaper();
+  lock.nameReaper(reaper.pid);
   const runDirectory = inside('run');
   rmSync(runDirectory, { recursive: true, force: true });
   mkdirSync(runDirectory);
@@ -165,6 +170,7 @@ async function planStack(options: StackOptions) {
     },
     clear: () => {
       reaper.close();
+      lock.release();
       rmSync(runDirectory, { recursive: true, force: true });
       if (durable) return;
       for (const name of ['postgres', 'redis']) clearGround(inside(name));

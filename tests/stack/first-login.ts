@@ -1,0 +1,30 @@
+import { sessionEndpoints } from '../../schema/api/session.ts';
+import { ApiError } from '../../schema/errors.ts';
+import { PanelClient } from '../api-client.ts';
+import type { Secrets } from './secrets.ts';
+
+/**
+ * Signs in as the first administrator, who is created with the one-time token when the panel is new. Undefined when the
+ * password was changed since.
+ */
+export async function signInAsFirst(url: string, secrets: Secrets): Promise<PanelClient | undefined> {
+  const { email, username, password } = secrets.firstLogin;
+  const client = new PanelClient(url);
+  try {
+    const body = { token: secrets.setupToken, email, username, password };
+    await client.call(sessionEndpoints.setup, { body });
+  } catch (error) {
+    if (!isRefusal(error, 'setup_done')) throw error;
+  }
+  try {
+    await client.call(sessionEndpoints.signIn, { body: { login: email, password } });
+    return client;
+  } catch (error) {
+    if (isRefusal(error, 'wrong_credentials')) return undefined;
+    throw error;
+  }
+}
+
+function isRefusal(error: unknown, code: ApiError['code']): boolean {
+  return error instanceof ApiError && error.code === code;
+}

@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { startDaemon, type Daemon } from './daemon.ts';
+import type { Reaper } from './reaper.ts';
+
+const ENROL_TIMEOUT_MS = 30_000;
+const RESTART_DELAY_MS = 1_000;
+// Games get 20 seconds to end by themselves, and the agent some more to write it down.
+const GAMES_STOP_MS = 40_000;
+
+export interface AgentOptions {
+  root: string;
+  stateDirectory: string;
+  logFile: string;
+  reaper: Reaper;
+  /** Told with each start, the first included. */
+  onStart: (pid: number) => void;
+}
+
+/** An agent of this machine, started again whenever it ends by itself. */
+export interface LocalAgent {
+  /** Ends the agent and starts it again; games go on. */
+  restart(): Promise<void>;
+  /** Stops all games as their eggs say, then the agent. */
+  stop(): Promise<void>;
+  logTail(): string;
+}
+
+/** Registers this machine as a node, as the install command does. The token travels where no other user sees it. */
+export async function enrolAgent(
+  options: Pick<AgentOptions, 'root' | 'stateDirectory'>,
+  panelUrl: string,
+  token: string,
+): Promise<void> {
+  const args = agentArgs(options, ['enrol', '--panel', panelUrl, '--token', '-']);
+  const child = spawn(process.execPath, args, {
+    cwd: options.root,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    timeout: ENROL_TIMEOUT_MS,
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (bytes: Buffer) => {
+      output = (output + bytes.toString()).slice(-4_000);
+    });
+  // An agent that ends before it has read its input says why in its output.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(`${token}\n`);
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  if (code !== 0) throw new Error(`the agent could not be enrolled:\n${output}`);
+}
+
+export function startAgent(options: AgentOptions): LocalAgent {
+  let stopping = false;
+  let daemon: Daemon;
+
+  const start = (): void => {
+    daemon = startDaemon({
+      command: process.execPath,
+      args: agentArgs(options, ['run']),
+      cwd: options.root,
+      logFile: options.logFile,
+      reaper: options.reaper,
+      stopSignal: 'TERM',
+    });
+    options.onStart(daemon.pid);
+    void supervise(daemon);
+  };
+  const supervise = async (current: Daemon): Promise<void> => {
+    await current.exited;
+    if (stopping || current !== daemon) return;
+    await delay(RESTART_DELAY_MS);
+    if (!stopping) start();
+  };
+  start();
+
+  return {
+    logTail: () => daemon.logTail(),
+    async restart() {
+      // Its own supervisor starts the next one.
+      await daemon.stop();
+    },
+    async stop() {
+      stopping = true;
+      daemon.signal('SIGUSR2');
+      const patience = new AbortController();
+      const overdue = delay(GAMES_STOP_MS, undefined, { signal: patience.signal }).catch(() => undefined);
+      await Promise.race([daemon.exited, overdue]);
+      patience.abort();
+      await daemon.stop();
+    },
+  };
+}
+
+function agentArgs(options: Pick<AgentOptions, 'root' | 'stateDirectory'>, verb: string[]): string[] {
+  return [join(options.root, 'agent/main.ts'), ...verb, '--state', options.stateDirectory];
+}

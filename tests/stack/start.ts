@@ -1,0 +1,33 @@
+import { fileURLToPath } from 'node:url';
+import { forgetAll } from './fresh.ts';
+import { untilAskedToEnd } from './goodbye.ts';
+import { lockDirectory } from './instance-lock.ts';
+import { startLocalPanel } from './local-panel.ts';
+import { consoleReport } from './report.ts';
+import { readStartOptions, startUsage } from './start-options.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const report = consoleReport();
+const askedToEnd = untilAskedToEnd(() => {
+  // What still runs is ended by the reaper.
+  process.exit(130);
+});
+
+try {
+  const options = readStartOptions(process.argv.slice(2), process.env, root);
+  if (options.fresh) {
+    await lockDirectory(options.directory);
+    forgetAll(options.directory);
+  }
+  const panel = await startLocalPanel(root, options, report);
+  report.step('ready; Ctrl-C stops everything');
+  await askedToEnd;
+  report.step('stopping games, agent, Workers and databases');
+  await panel.stop();
+  report.step('stopped');
+  process.exit(0);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  if (error instanceof TypeError) console.error(`\n${startUsage}`);
+  process.exit(1);
+}
