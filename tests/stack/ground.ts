@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Identity } from './daemon.ts';
 
@@ -32,16 +32,20 @@ export function sharedGround(...parts: string[]): string {
 }
 
 /**
- * The directory for data that `identity` owns and reads. It is `wanted` itself when that user can get there;
+ * The directory for data that `identity` owns and nobody else reads. It is `wanted` itself when that user can get there;
  * otherwise a directory on shared ground, with a link to it left at `wanted`.
  */
 export function dataGround(wanted: string, identity: Identity | undefined): string {
   const path = resolve(wanted);
   mkdirSync(dirname(path), { recursive: true });
-  if (identity === undefined || isReachableByAll(dirname(path))) {
-    mkdirSync(path, { recursive: true, mode: 0o711 });
-    return path;
-  }
+  const ground = identity === undefined || isReachableByAll(dirname(path)) ? path : linkedGround(path);
+  mkdirSync(ground, { recursive: true });
+  chmodSync(ground, 0o700);
+  if (identity) chownSync(ground, identity.uid, identity.gid);
+  return ground;
+}
+
+function linkedGround(path: string): string {
   const elsewhere = sharedGround(groundName(path));
   rmSync(path, { recursive: true, force: true });
   symlinkSync(elsewhere, path);

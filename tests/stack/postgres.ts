@@ -43,7 +43,6 @@ export async function startCluster(options: ClusterOptions): Promise<PostgresClu
   const identity = unprivilegedIdentity();
   const binaries = findPostgres(identity);
   const ground = dataGround(options.directory, identity);
-  if (identity) chownSync(ground, identity.uid, identity.gid);
 
   const primary = postgresInstance({
     ...options.primary,

@@ -39,7 +39,7 @@ export async function startRedis(
   // A file, because arguments can be read by every user of the machine.
   const config = join(directory, 'redis.conf');
   writeFileSync(config, configText(options, directory), { mode: 0o600 });
-  if (identity) for (const path of [directory, config]) chownSync(path, identity.uid, identity.gid);
+  if (identity) chownSync(config, identity.uid, identity.gid);
 
   const daemon = startDaemon({
     command,
