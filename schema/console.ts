@@ -80,6 +80,8 @@ export const consoleFrame = z.discriminatedUnion('t', [
   z.object({ t: z.literal('ok'), id: z.string() }),
   z.object({ t: z.literal('error'), id: z.string().nullable(), code: z.string(), message: z.string() }),
   z.object({ t: z.literal('expiring'), expiresAt: z.number() }),
+  /** The fresh token of an `auth` frame was accepted. */
+  z.object({ t: z.literal('renewed'), expiresAt: z.number() }),
 ]);
 export type ConsoleFrame = z.infer<typeof consoleFrame>;
 

@@ -198,8 +198,11 @@ export const agentEvents = {
 
 /** Events of the panel to an agent. */
 export const panelEvents = {
-  /** The gateway's name; when it differs from the agent's, the agent reconnects. */
-  generation: z.object({ generation: z.number().int() }),
+  /**
+   * The gateway's name; when it differs from the agent's, the agent reconnects. `now`: ms since 1970 by the
+   * gateway's clock, which deadlines are counted on.
+   */
+  generation: z.object({ generation: z.number().int(), now: z.number().optional() }),
   /** Sent before a close: come back after this. */
   retry: z.object({ retryAfterMs: z.number() }),
 } as const;

@@ -1,7 +1,9 @@
 import type { viewerCloseReasons } from '../schema/console.ts';
 import { ApiError } from '../schema/errors.ts';
-import { agentCalls, linkLimits } from '../schema/protocol.ts';
+import { linkLimits } from '../schema/protocol.ts';
 import type { AgentCall, AgentParams, AgentResult, agentCloseReasons } from '../schema/protocol.ts';
+import { describeError, log } from './log.ts';
+import { agentResult } from './objects/agent-result.ts';
 import { joinRequest } from './objects/join.ts';
 import type { Join, NodeAddress, ViewerIdentity } from './objects/join.ts';
 import type { CallOutcome, NodeGateway } from './objects/node-gateway.ts';
@@ -52,8 +54,12 @@ export const agentClient = (namespace: DurableObjectNamespace<NodeGateway>): Age
       const input = { method, params: JSON.stringify(params), idem, timeoutMs };
       const ask = async (): Promise<CallOutcome> => await gatewayOf(node).callAgent(input);
       const outcome = await within(timeoutMs + objectSlackMs, ask);
-      if (outcome.ok) return resultOf(method, outcome.result);
-      throw new ApiError(outcome.code, outcome.message === null ? {} : { message: outcome.message });
+      if (!outcome.ok) {
+        throw new ApiError(outcome.code, outcome.message === null ? {} : { message: outcome.message });
+      }
+      const result = agentResult(method, JSON.parse(outcome.result));
+      if (result !== null) return result;
+      throw new ApiError('node_failed', { message: 'The agent answered in a wrong shape.' });
     },
     joinConsole: (node, request, viewer) => upgrade(request, { as: 'viewer', node, viewer }),
     acceptAgent: (node, request) => upgrade(request, { as: 'agent', node }),
@@ -73,17 +79,9 @@ async function within<T>(ms: number, work: () => Promise<T>): Promise<T> {
     return await Promise.race([work(), late]);
   } catch (error) {
     if (error instanceof ApiError) throw error;
-    console.error(JSON.stringify({ event: 'gateway_call_failed', error: String(error) }));
+    log('gateway_call_failed', describeError(error));
     throw new ApiError('node_unreachable');
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** Guarantee: the shape was checked by the method's own schema, which is where `AgentResult<M>` comes from. */
-function resultOf<M extends AgentCall>(method: M, json: string): AgentResult<M> {
-  const checked = agentCalls[method].result.safeParse(JSON.parse(json));
-  if (!checked.success)
-    throw new ApiError('node_failed', { message: 'The agent answered in a wrong shape.' });
-  return checked.data as AgentResult<M>;
 }

@@ -1,12 +1,25 @@
 import { DurableObject } from 'cloudflare:workers';
-import type { viewerCloseReasons } from '../../schema/console.ts';
+import { z } from 'zod';
+import { errors } from '../../schema/errors.ts';
 import type { ErrorCode } from '../../schema/errors.ts';
-import type { agentCloseReasons } from '../../schema/protocol.ts';
+import type { AgentCall } from '../../schema/protocol.ts';
 import type { GatewayEnv } from '../env.ts';
+import { describeError, log } from '../log.ts';
+import { AgentLink, agentState } from './agent-link.ts';
+import { readAgentFrame } from './agent-session.ts';
+import type { AgentCloseReason, AgentNews, AgentOutcome } from './agent-session.ts';
+import { ConsoleHub } from './console-hub.ts';
+import type { ViewerCloseReason } from './delivery.ts';
+import { readJoin } from './join.ts';
+import type { NodeAddress, ViewerIdentity } from './join.ts';
+import { NodeRecord } from './node-record.ts';
+import { panelClient } from './panel-client.ts';
+import { viewer } from './viewer.ts';
+import type { Viewer } from './viewer.ts';
 
 /** A call to the agent as it crosses to the object. `params`: JSON. */
 export interface AgentCallInput {
-  method: string;
+  method: AgentCall;
   params: string;
   idem: string;
   timeoutMs: number;
@@ -17,17 +30,170 @@ export type CallOutcome =
   | { ok: true; result: string }
   | { ok: false; code: ErrorCode; message: string | null };
 
-/** One per node and generation: joins the agent's link and the browsers' console sockets. */
+/** Console sockets of one user at one node. */
+const mostSockets = 128;
+
+const attachment = z.discriminatedUnion('as', [agentState, viewer]);
+
+/** One per node and generation: joins the agent's link and the browsers' console sockets. Sleeps while nothing is said. */
 export class NodeGateway extends DurableObject<GatewayEnv> {
-  override async fetch(_request: Request): Promise<Response> {
-    return new Response(null, { status: 503 });
+  readonly #record: NodeRecord;
+  readonly #hub: ConsoleHub;
+  readonly #links = new WeakMap<WebSocket, AgentLink>();
+  /** The newest connection. */
+  #agent: AgentLink | null = null;
+
+  constructor(ctx: DurableObjectState, env: GatewayEnv) {
+    super(ctx, env);
+    const panel = panelClient(env);
+    const now = Date.now();
+    const viewers: [WebSocket, Viewer][] = [];
+    for (const socket of ctx.getWebSockets()) {
+      const kept = attachment.safeParse(socket.deserializeAttachment());
+      if (!kept.success) continue;
+      if (kept.data.as === 'viewer') viewers.push([socket, kept.data]);
+      else this.#restore(new AgentLink(socket, kept.data, now));
+    }
+    this.#record = new NodeRecord(panel, ctx.storage);
+    this.#hub = new ConsoleHub({ link: () => this.#agent, panel }, viewers, now);
   }
-  async callAgent(_call: AgentCallInput): Promise<CallOutcome> {
-    return { ok: false, code: 'node_unreachable', message: null };
+
+  /** A socket joins; the request is one that `joinRequest` built. */
+  override fetch(request: Request): Response {
+    const join = readJoin(request);
+    const { 0: theirs, 1: ours } = new WebSocketPair();
+    if (join.as === 'agent') this.#acceptAgent(ours, join.node);
+    else if (!this.#acceptViewer(ours, join.node, join.viewer)) return new Response(null, { status: 429 });
+    return new Response(null, { status: 101, webSocket: theirs });
   }
-  async closeViewers(
-    _who: { userId?: string; server?: string },
-    _reason: keyof typeof viewerCloseReasons,
-  ): Promise<void> {}
-  async closeAgent(_reason: keyof typeof agentCloseReasons): Promise<void> {}
+
+  async callAgent(call: AgentCallInput): Promise<CallOutcome> {
+    const outcome = await new Promise<AgentOutcome>((resolve) => {
+      if (this.#agent === null) resolve({ ok: false, code: 'node_unreachable', message: null });
+      else this.#agent.ask(call, resolve);
+    });
+    return outcome.ok ? { ok: true, result: JSON.stringify(outcome.value ?? null) } : outcome;
+  }
+
+  closeViewers(who: { userId?: string; server?: string }, reason: ViewerCloseReason): void {
+    this.#hub.close(who, reason, Date.now());
+  }
+
+  async closeAgent(reason: AgentCloseReason): Promise<void> {
+    if (this.#agent !== null) await this.#endAgent(this.#agent, reason);
+  }
+
+  override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
+    const link = this.#links.get(socket);
+    try {
+      if (link === undefined) await this.#hub.receive(socket, message, Date.now());
+      else if (!link.state.gone) await this.#agentSaid(link, message);
+    } catch (error) {
+      log('gateway_frame_failed', {
+        from: link ? 'agent' : 'viewer',
+        ...describeError(error),
+      });
+    }
+  }
+
+  override async webSocketClose(socket: WebSocket, code: number): Promise<void> {
+    // 1005, 1006 and 1015 tell of a connection and are never sent on one.
+    if (socket.readyState !== WebSocket.CLOSED) socket.close(code > 1004 && code < 1016 ? 1000 : code);
+    await this.#socketGone(socket);
+  }
+
+  override async webSocketError(socket: WebSocket): Promise<void> {
+    await this.#socketGone(socket);
+  }
+
+  override async alarm(): Promise<void> {
+    await this.#record.alarm();
+  }
+
+  #restore(link: AgentLink): void {
+    this.#links.set(link.socket, link);
+    if (!link.state.gone) this.#agent = link;
+  }
+
+  #acceptAgent(socket: WebSocket, node: NodeAddress): void {
+    const now = Date.now();
+    const state = { node, connection: this.#record.nextConnection(now), version: null, registered: false };
+    const link = new AgentLink(socket, { as: 'agent', ...state, gone: false }, now);
+    this.#agent?.end('replaced');
+    this.#hub.agentOffline(now);
+    this.ctx.acceptWebSocket(socket, ['agent']);
+    link.save();
+    this.#links.set(socket, link);
+    this.#agent = link;
+  }
+
+  #acceptViewer(socket: WebSocket, node: NodeAddress, identity: ViewerIdentity): boolean {
+    const user = `usr:${identity.userId}`;
+    if (this.ctx.getWebSockets(user).length >= mostSockets) return false;
+    this.ctx.acceptWebSocket(socket, [user, `srv:${identity.server}`]);
+    this.#hub.accept(socket, node.uuid, identity);
+    return true;
+  }
+
+  async #agentSaid(link: AgentLink, message: string | ArrayBuffer): Promise<void> {
+    const now = Date.now();
+    const isFrame = typeof message === 'string' && link.allowance.spend(now);
+    const news: AgentNews = isFrame
+      ? readAgentFrame(message, link.state.version !== null, now)
+      : { is: 'broken', reason: 'bad_frame' };
+    switch (news.is) {
+      case 'lines': {
+        const { uuid, ...chunk } = news.event;
+        return this.#hub.lines(uuid, chunk, now);
+      }
+      case 'stats': {
+        const { uuid, ...point } = news.event;
+        return this.#hub.stats(uuid, point, now);
+      }
+      case 'answer':
+        return link.answered(news.id, news.outcome);
+      case 'hello':
+        link.state.version = news.version;
+        link.save();
+        this.#nameGeneration(link, now);
+        this.#hub.agentOnline(now);
+        this.#hub.reports(news.hello.reports, now);
+        await this.#record.greeted(link, news.hello);
+        return;
+      case 'alive':
+        this.#nameGeneration(link, now);
+        this.#hub.tend(now);
+        await this.#record.register(link);
+        return;
+      case 'call':
+        if (news.method === 'state.put') this.#hub.reports(news.params.reports, now);
+        if (await this.#record.write(link, news)) return link.ok(news.id);
+        return link.refuse(news.id, 'primary_unavailable', errors.primary_unavailable.message);
+      case 'refused':
+        return link.refuse(news.id, news.code, news.message);
+      case 'broken':
+        log('agent_frame_refused', { node: link.state.node.uuid, reason: news.reason });
+        return this.#endAgent(link, news.reason);
+      case 'nothing':
+    }
+  }
+
+  #nameGeneration(link: AgentLink, now: number): void {
+    link.event('generation', { generation: link.state.node.generation, now });
+  }
+
+  async #socketGone(socket: WebSocket): Promise<void> {
+    const link = this.#links.get(socket);
+    if (link === undefined) this.#hub.left(socket, Date.now());
+    else if (!link.state.gone) await this.#endAgent(link, null);
+  }
+
+  /** `reason`: null when the agent's side has closed. */
+  async #endAgent(link: AgentLink, reason: AgentCloseReason | null): Promise<void> {
+    link.end(reason);
+    if (this.#agent !== link) return;
+    this.#agent = null;
+    this.#hub.agentOffline(Date.now());
+    await this.#record.lost(link);
+  }
 }

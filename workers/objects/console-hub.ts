@@ -1,0 +1,304 @@
+import { viewerCloseReasons, viewerFrame } from '../../schema/console.ts';
+import type { ConsoleLines, ViewerFrame } from '../../schema/console.ts';
+import { errors, isErrorCode } from '../../schema/errors.ts';
+import type { ErrorCode } from '../../schema/errors.ts';
+import { grants } from '../../schema/permissions.ts';
+import type { ServerReport } from '../../schema/protocol.ts';
+import type { InstanceStats } from '../../schema/stats.ts';
+import { describeError, log } from '../log.ts';
+import { resultOf } from './agent-link.ts';
+import type { AgentLink } from './agent-link.ts';
+import type { AgentOutcome } from './agent-session.ts';
+import type { Effect, ViewerCloseReason } from './delivery.ts';
+import { FanOut } from './fan-out.ts';
+import { Allowance, budgets } from './frame-budget.ts';
+import type { ViewerIdentity } from './join.ts';
+import { PanelCallFailed } from './panel-client.ts';
+import type { PanelClient } from './panel-client.ts';
+import type { Viewer } from './viewer.ts';
+
+/** The largest frame a browser may send: a token is the most of it. */
+const frameChars = 16_384;
+
+/** Commands of one viewer that wait for their answer. */
+const mostCommands = 16;
+
+export interface HubDeps {
+  link: () => AgentLink | null;
+  panel: PanelClient;
+}
+
+interface Client {
+  socket: WebSocket;
+  viewer: Viewer;
+  frames: Allowance;
+  commands: Allowance;
+  commandsOpen: number;
+  isRenewing: boolean;
+}
+
+/** The browsers' sockets: reads what they send and carries out what the fan-out decides. */
+export class ConsoleHub {
+  readonly #deps: HubDeps;
+  readonly #fanOut: FanOut;
+  readonly #clients = new Map<Viewer, Client>();
+  readonly #bySocket = new WeakMap<WebSocket, Client>();
+  readonly #awaitingFence = new Map<string, (() => void)[]>();
+
+  constructor(deps: HubDeps, open: readonly (readonly [WebSocket, Viewer])[], now: number) {
+    this.#deps = deps;
+    for (const [socket, viewer] of open) this.#add(socket, viewer, now);
+    this.#fanOut = new FanOut(this.#clients.keys(), deps.link()?.isReady ?? false);
+  }
+
+  accept(socket: WebSocket, node: string, identity: ViewerIdentity): void {
+    const now = Date.now();
+    const { userId, username, server, permissions, expiresAt, ip } = identity;
+    const viewer: Viewer = {
+      as: 'viewer',
+      id: crypto.randomUUID(),
+      node,
+      server,
+      user: { id: userId, username },
+      ip,
+      mayCommand: grants(permissions, 'control.console'),
+      expiresAt,
+      warned: false,
+      mode: 'fresh',
+      position: null,
+      told: '',
+      sentBytes: 0,
+      ackedBytes: 0,
+      fence: null,
+    };
+    this.#add(socket, viewer, now);
+    this.#perform(this.#fanOut.join(viewer, now));
+  }
+
+  /** A browser's frame. Resolves when what it asked for is done. */
+  async receive(socket: WebSocket, message: string | ArrayBuffer, now: number): Promise<void> {
+    const client = this.#bySocket.get(socket);
+    if (client === undefined || !this.#clients.has(client.viewer)) return;
+    const { viewer } = client;
+    const frame = client.frames.spend(now) ? readFrame(message) : null;
+    if (frame === null) return this.#perform(this.#fanOut.close([viewer], 'bad_frame', now));
+    if (now >= viewer.expiresAt) return this.#perform(this.#fanOut.close([viewer], 'expired', now));
+    switch (frame.t) {
+      case 'resume':
+        return this.#perform(this.#fanOut.resume(viewer, frame.after, now));
+      case 'ack':
+        return this.#perform(this.#fanOut.ack(viewer, frame.bytes, now));
+      case 'command':
+        return this.#command(client, frame.id, frame.command);
+      case 'auth':
+        return this.#renew(client, frame.token);
+    }
+  }
+
+  /** A browser's socket has closed. */
+  left(socket: WebSocket, now: number): void {
+    const client = this.#bySocket.get(socket);
+    if (client === undefined || !this.#clients.delete(client.viewer)) return;
+    this.#perform(this.#fanOut.leave(client.viewer, now));
+  }
+
+  close(who: { userId?: string; server?: string }, reason: ViewerCloseReason, now: number): void {
+    const viewers = [...this.#clients.keys()].filter(
+      ({ user, server }) =>
+        (who.userId === undefined || who.userId === user.id) &&
+        (who.server === undefined || who.server === server),
+    );
+    this.#perform(this.#fanOut.close(viewers, reason, now));
+  }
+
+  agentOnline(now: number): void {
+    this.#perform(this.#fanOut.agentOnline(now));
+  }
+
+  agentOffline(now: number): void {
+    if (this.#fanOut.online) this.#perform(this.#fanOut.agentOffline(now));
+  }
+
+  lines(server: string, chunk: ConsoleLines, now: number): void {
+    this.#perform(this.#fanOut.lines(server, chunk, now));
+  }
+
+  stats(server: string, point: InstanceStats, now: number): void {
+    this.#perform(this.#fanOut.stats(server, point, now));
+  }
+
+  reports(reports: readonly ServerReport[], now: number): void {
+    for (const report of reports) this.#perform(this.#fanOut.report(report, now));
+  }
+
+  tend(now: number): void {
+    this.#perform(this.#fanOut.tend(now));
+  }
+
+  #add(socket: WebSocket, viewer: Viewer, now: number): void {
+    const client = {
+      socket,
+      viewer,
+      frames: new Allowance(budgets.viewerFrames, now),
+      commands: new Allowance(budgets.viewerCommands, now),
+      commandsOpen: 0,
+      isRenewing: false,
+    };
+    this.#clients.set(viewer, client);
+    this.#bySocket.set(socket, client);
+  }
+
+  async #command(client: Client, id: string, command: string): Promise<void> {
+    const { viewer } = client;
+    if (!viewer.mayCommand) return this.#refuse(viewer, id, 'forbidden');
+    if (!client.commands.spend(Date.now())) return this.#refuse(viewer, id, 'rate_limited');
+    if (client.commandsOpen >= mostCommands) return this.#refuse(viewer, id, 'busy');
+    client.commandsOpen += 1;
+    try {
+      const [outcome] = await Promise.all([
+        this.#send(viewer, command),
+        this.#recordCommand(viewer, command),
+      ]);
+      if (outcome.ok) this.#perform(this.#fanOut.tell(viewer, { t: 'ok', id }, Date.now()));
+      else this.#refuse(viewer, id, outcome.code, outcome.message);
+    } finally {
+      client.commandsOpen -= 1;
+    }
+  }
+
+  /** The command goes with the fence that the agent named; a replay under way is about to bring it. */
+  async #send(viewer: Viewer, command: string): Promise<AgentOutcome> {
+    const { server } = viewer;
+    if (this.#fanOut.fenceOf(server) === null && viewer.mode === 'replaying') {
+      await new Promise<void>((resolve) => {
+        this.#awaitingFence.set(server, [...(this.#awaitingFence.get(server) ?? []), resolve]);
+      });
+    }
+    const link = this.#deps.link();
+    const fence = this.#fanOut.fenceOf(server);
+    if (link === null || fence === null) return { ok: false, code: 'node_unreachable', message: null };
+    return new Promise((resolve) =>
+      link.askOnce('server.command', { uuid: server, fence, command }, resolve),
+    );
+  }
+
+  async #recordCommand(viewer: Viewer, command: string): Promise<void> {
+    const { node, server, user, ip } = viewer;
+    try {
+      const params = { node, server, user: user.id, command, ip };
+      await this.#deps.panel.once('console-command', params);
+    } catch (error) {
+      log('command_not_recorded', { server, user: user.id, ...describeError(error) });
+    }
+  }
+
+  async #renew(client: Client, token: string): Promise<void> {
+    const { viewer } = client;
+    if (client.isRenewing) return this.#refuse(viewer, null, 'busy');
+    client.isRenewing = true;
+    try {
+      const session = await this.#deps.panel.once('viewer-auth', {
+        server: viewer.server,
+        user: viewer.user.id,
+        token,
+      });
+      const { expiresAt, permissions } = session;
+      const now = Date.now();
+      const effects = grants(permissions, 'websocket.connect')
+        ? this.#fanOut.renew(viewer, { expiresAt, mayCommand: grants(permissions, 'control.console') }, now)
+        : this.#fanOut.close([viewer], 'revoked', now);
+      this.#perform(effects);
+    } catch (error) {
+      const code = error instanceof PanelCallFailed ? error.code : null;
+      this.#refuse(viewer, null, code !== null && isErrorCode(code) ? code : 'busy');
+    } finally {
+      client.isRenewing = false;
+    }
+  }
+
+  #refuse(viewer: Viewer, id: string | null, code: ErrorCode, message: string | null = null): void {
+    const frame = { t: 'error', id, code, message: message ?? errors[code].message } as const;
+    this.#perform(this.#fanOut.tell(viewer, frame, Date.now()));
+  }
+
+  #perform(effects: readonly Effect[]): void {
+    const changed = new Set<Viewer>();
+    for (const effect of effects) {
+      switch (effect.do) {
+        case 'send':
+          for (const viewer of effect.to) {
+            this.#sendTo(viewer, effect.text);
+            changed.add(viewer);
+          }
+          break;
+        case 'close':
+          this.#closeSocket(effect.viewer, effect.reason);
+          break;
+        case 'watch':
+          this.#watch(effect.server, effect.watch);
+          break;
+        case 'replay':
+          this.#replay(effect);
+          break;
+        case 'history':
+          this.#history(effect.server);
+          break;
+      }
+    }
+    for (const viewer of changed) this.#clients.get(viewer)?.socket.serializeAttachment(viewer);
+  }
+
+  #sendTo(viewer: Viewer, text: string): void {
+    try {
+      this.#clients.get(viewer)?.socket.send(text);
+    } catch {
+      // The socket is closing; its close event ends the viewer.
+    }
+  }
+
+  #closeSocket(viewer: Viewer, reason: ViewerCloseReason): void {
+    const client = this.#clients.get(viewer);
+    this.#clients.delete(viewer);
+    client?.socket.serializeAttachment(null);
+    client?.socket.close(viewerCloseReasons[reason], reason);
+  }
+
+  #watch(server: string, watch: boolean): void {
+    this.#deps.link()?.askOnce('console.watch', { uuid: server, watch }, (outcome) => {
+      if (!outcome.ok && watch) this.#fanOut.watchFailed(server);
+    });
+  }
+
+  #replay({ server, after }: Extract<Effect, { do: 'replay' }>): void {
+    const settle = (outcome: AgentOutcome) => {
+      const answer = resultOf('console.replay', outcome);
+      this.#perform(this.#fanOut.replayed(server, after, answer, Date.now()));
+      const waiting = this.#awaitingFence.get(server) ?? [];
+      this.#awaitingFence.delete(server);
+      for (const go of waiting) go();
+    };
+    const link = this.#deps.link();
+    if (link === null) settle({ ok: false, code: 'node_unreachable', message: null });
+    else link.askOnce('console.replay', { uuid: server, after }, settle);
+  }
+
+  #history(server: string): void {
+    const settle = (outcome: AgentOutcome) => {
+      const points = resultOf('stats.history', outcome)?.points ?? null;
+      this.#perform(this.#fanOut.historyRead(server, points, Date.now()));
+    };
+    const link = this.#deps.link();
+    if (link === null) settle({ ok: false, code: 'node_unreachable', message: null });
+    else link.askOnce('stats.history', { uuid: server }, settle);
+  }
+}
+
+/** The frame, or null for anything else. */
+function readFrame(message: string | ArrayBuffer): ViewerFrame | null {
+  if (typeof message !== 'string' || message.length > frameChars) return null;
+  try {
+    return viewerFrame.parse(JSON.parse(message));
+  } catch {
+    return null;
+  }
+}

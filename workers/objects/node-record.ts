@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import { agentEvents } from '../../schema/protocol.ts';
+import type { AgentEventParams, PanelCall, PanelParams, ServerConfig } from '../../schema/protocol.ts';
+import { describeError, log } from '../log.ts';
+import { resultOf } from './agent-link.ts';
+import type { AgentLink } from './agent-link.ts';
+import { nextConnection } from './agent-session.ts';
+import type { AgentOutcome } from './agent-session.ts';
+import type { PanelClient } from './panel-client.ts';
+import { syncBatches, unknownToAll } from './sync-batches.ts';
+
+/** A disconnect that the writer would not take is repeated this much later, then by the runtime's own backoff. */
+const alarmMs = 5000;
+
+/** More writes than this at once mean that the writer does not keep up; the agent repeats. */
+const mostWrites = 64;
+
+const owed = z.object({ connection: z.number(), hello: agentEvents.hello });
+const ended = z.object({ node: z.string(), connection: z.number() });
+
+/**
+ * Keeps the panel's rows in step with what the agent says: one write at a time, in the order it was said.
+ * A hello whose commit or whose answer to the agent is owed stays in storage until both are done.
+ */
+export class NodeRecord {
+  readonly #panel: PanelClient;
+  readonly #storage: DurableObjectStorage;
+  #last: Promise<unknown> = Promise.resolve();
+  #writes = 0;
+  #registering: Promise<boolean> | null = null;
+
+  constructor(panel: PanelClient, storage: DurableObjectStorage) {
+    this.#panel = panel;
+    this.#storage = storage;
+  }
+
+  /** The number of a connection that is being made. */
+  nextConnection(now: number): number {
+    const last = z.number().catch(0).parse(this.#storage.kv.get('connection'));
+    const next = nextConnection(last, now);
+    this.#storage.kv.put('connection', next);
+    return next;
+  }
+
+  greeted(link: AgentLink, hello: AgentEventParams<'hello'>): Promise<boolean> {
+    this.#storage.kv.delete('ended');
+    this.#storage.kv.put('owed', { connection: link.state.connection, hello } satisfies z.infer<typeof owed>);
+    return this.register(link);
+  }
+
+  /** Brings rows and agent together, if that is still owed. True: the rows know this connection. */
+  async register(link: AgentLink): Promise<boolean> {
+    this.#registering ??= this.#register(link).finally(() => {
+      this.#registering = null;
+    });
+    return this.#registering;
+  }
+
+  /** Writes what the agent calls for. False: it was not written, and the agent repeats it. */
+  async write(link: AgentLink, call: { [M in PanelCall]: { method: M; params: PanelParams<M> } }[PanelCall]) {
+    if (!link.state.registered && !(await this.register(link))) return false;
+    const from = { node: link.state.node.uuid, connection: link.state.connection };
+    switch (call.method) {
+      case 'state.put':
+        return this.#inOrder('node-states', () =>
+          this.#panel.persistently('node-states', { ...from, ...call.params }),
+        );
+      case 'install.finished':
+        return this.#inOrder('install-finished', () =>
+          this.#panel.persistently('install-finished', { ...from, ...call.params }),
+        );
+    }
+  }
+
+  /** The agent's connection is gone. */
+  async lost(link: AgentLink): Promise<void> {
+    const { node, connection } = link.state;
+    this.#storage.kv.delete('owed');
+    this.#storage.kv.put('ended', { node: node.uuid, connection } satisfies z.infer<typeof ended>);
+    if (!(await this.#inOrder('node-disconnected', () => this.#writeEnd()))) {
+      await this.#storage.setAlarm(Date.now() + alarmMs);
+    }
+  }
+
+  /** Repeats a disconnect that is not written yet; throws so that the runtime calls again. */
+  async alarm(): Promise<void> {
+    await this.#writeEnd();
+  }
+
+  async #writeEnd(): Promise<void> {
+    const end = ended.safeParse(this.#storage.kv.get('ended'));
+    if (!end.success) return;
+    await this.#panel.persistently('node-disconnected', end.data);
+    this.#storage.kv.delete('ended');
+  }
+
+  async #register(link: AgentLink): Promise<boolean> {
+    const found = owed.safeParse(this.#storage.kv.get('owed'));
+    if (!found.success || found.data.connection !== link.state.connection) return link.state.registered;
+    const { facts, reports } = found.data.hello;
+    let servers: ServerConfig[] = [];
+    const isWritten = await this.#inOrder('node-connected', async () => {
+      const answer = await this.#panel.persistently('node-connected', {
+        node: link.state.node.uuid,
+        connection: link.state.connection,
+        facts,
+        // What it said since then is newer than its hello.
+        reports: link.state.registered ? [] : reports,
+      });
+      servers = answer.servers;
+    });
+    if (!isWritten || link.state.gone) return false;
+    link.state.registered = true;
+    link.save();
+    if (await sync(link, servers)) this.#storage.kv.delete('owed');
+    return true;
+  }
+
+  /** Whether the write was done; writes of one node never overtake each other. */
+  async #inOrder(what: string, write: () => Promise<unknown>): Promise<boolean> {
+    if (this.#writes >= mostWrites) return false;
+    this.#writes += 1;
+    const mine = this.#last.then(write);
+    this.#last = mine.catch(() => null);
+    try {
+      await mine;
+      return true;
+    } catch (error) {
+      log('gateway_write_failed', { what, ...describeError(error) });
+      return false;
+    } finally {
+      this.#writes -= 1;
+    }
+  }
+}
+
+/** Tells the agent its desired state. False: to be told again. */
+async function sync(link: AgentLink, servers: readonly ServerConfig[]): Promise<boolean> {
+  const outcomes = await Promise.all(
+    syncBatches(servers).map(
+      (params) =>
+        new Promise<AgentOutcome>((resolve) =>
+          link.ask({ method: 'servers.sync', params, idem: crypto.randomUUID() }, resolve),
+        ),
+    ),
+  );
+  for (const outcome of outcomes) {
+    if (!outcome.ok) log('servers_sync_refused', { node: link.state.node.uuid, code: outcome.code });
+  }
+  const unknown = unknownToAll(outcomes.map((outcome) => resultOf('servers.sync', outcome)?.unknown ?? []));
+  if (unknown.length > 0) {
+    log('servers_unknown', { node: link.state.node.uuid, servers: unknown.slice(0, 20).join(' ') });
+  }
+  return !outcomes.some((outcome) => !outcome.ok && mayPass(outcome.code));
+}
+
+const mayPass = (code: string): boolean =>
+  code === 'outcome_unknown' || code === 'node_unreachable' || code === 'busy' || code === 'node_failed';
