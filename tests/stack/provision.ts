@@ -6,6 +6,7 @@ import { eggEndpoints } from '../../schema/api/eggs.ts';
 import { nodeEndpoints } from '../../schema/api/nodes.ts';
 import type { PanelClient } from '../api-client.ts';
 import { freePorts } from './ports.ts';
+import { publicHost } from './public-host.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const GAME_PORTS = 10;
@@ -24,7 +25,7 @@ export async function ensureNode(
     const ports = await freePorts(options.firstGamePort, GAME_PORTS, options.host);
     await client.call(nodeEndpoints.addAllocations, {
       params: { node: node.id },
-      body: { ip: options.host, ports: ports.join(',') },
+      body: { ip: options.host, ports: ports.join(','), publicHost: publicHost(options.host) },
     });
   }
   return node.id;

@@ -9,6 +9,7 @@ import { clearGround } from './ground.ts';
 import { lockDirectory } from './instance-lock.ts';
 import { freePorts } from './ports.ts';
 import type { PostgresCluster } from './postgres.ts';
+import { publicHost, urlOf } from './public-host.ts';
 import { startReaper, type Reaper } from './reaper.ts';
 import { loadSecrets, type Secrets } from './secrets.ts';
 import { stackVariables, virtualHosts } from './variables.ts';
@@ -31,7 +32,7 @@ export interface StackOptions {
   entries?: { edge: string; writer: string; gateway: string };
   /** Folder of the built web panel, or the promise of it; without it the edges have no `ASSETS`. */
   assets?: string | Promise<string>;
-  /** Milliseconds from one region to the database or cache of another. */
+  /** Milliseconds there and back from one region to the writer, databases or cache of another. */
   distanceMs?: (from: string, to: string) => number;
   /** More hosts that the Workers may reach, and the local ports that answer for them. */
   routes?: OutboundRoute[];
@@ -186,8 +187,11 @@ async function startBundledWorkers(options: StackOptions, plan: Plan): Promise<R
     writer: entry('writer'),
     gateway: entry('gateway'),
   };
-  const outbound = join(ROOT, 'tests/stack/outbound-worker.ts');
-  const bundles = await buildWorkers({ ...entries, outbound }, plan.inside('build'));
+  const between = (name: string) => join(ROOT, 'tests/stack', `${name}-worker.ts`);
+  const bundles = await buildWorkers(
+    { ...entries, outbound: between('outbound'), distance: between('distance') },
+    plan.inside('build'),
+  );
   plan.progress('bundles');
 
   const code = createHash('sha256');
@@ -201,7 +205,7 @@ async function startBundledWorkers(options: StackOptions, plan: Plan): Promise<R
     variables: stackVariables({
       secrets: plan.secrets,
       regions: plan.regions,
-      publicUrl: `http://${host}:${plan.edges[0]?.port ?? 0}`,
+      publicUrl: urlOf(publicHost(host), plan.edges[0]?.port ?? 0),
       buildId: code.digest('hex').slice(0, 12),
       more: options.variables ?? {},
     }),
@@ -211,7 +215,10 @@ async function startBundledWorkers(options: StackOptions, plan: Plan): Promise<R
       { host: hosts.redis, port: ports.upstash },
       ...(options.routes ?? []),
     ],
-    distanceMs: (from, to) => options.distanceMs?.(from, hosts.regionOf(to) ?? from) ?? 0,
+    distanceMs: (from, to) => {
+      const region = 'region' in to ? to.region : (hosts.regionOf(to.host) ?? from);
+      return region === from ? 0 : (options.distanceMs?.(from, region) ?? 0);
+    },
     stateDirectory: plan.inside('objects'),
     runDirectory: plan.runDirectory,
     logDirectory: plan.inside('logs'),

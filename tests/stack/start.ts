@@ -28,6 +28,7 @@ try {
   process.exit(0);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
-  if (error instanceof TypeError) console.error(`\n${startUsage}`);
+  if (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'))
+    console.error(`\n${startUsage}`);
   process.exit(1);
 }

@@ -2,6 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { Log, LogLevel, Miniflare, type MiniflareOptions } from 'miniflare';
 import type { Bundle } from './build-workers.ts';
+import { publicHost, urlOf } from './public-host.ts';
 import type { Reaper } from './reaper.ts';
 import { workerdCommand } from './workerd-command.ts';
 
@@ -18,7 +19,7 @@ export interface OutboundRoute {
 }
 
 export interface WorkersOptions {
-  bundles: { edge: Bundle; writer: Bundle; gateway: Bundle; outbound: Bundle };
+  bundles: { edge: Bundle; writer: Bundle; gateway: Bundle; outbound: Bundle; distance: Bundle };
   host: string;
   /** One edge per region. */
   edges: { region: string; port: number }[];
@@ -28,8 +29,8 @@ export interface WorkersOptions {
   /** The built web panel; without it edges have no `ASSETS`. */
   assets: string | undefined;
   routes: OutboundRoute[];
-  /** Milliseconds a request from that region to that host is held back. */
-  distanceMs: (region: string, host: string) => number;
+  /** Milliseconds a request from that region to another, or to a host, is held back. */
+  distanceMs: (region: string, to: { region: string } | { host: string }) => number;
   /** Kept between runs: Durable Object storage. */
   stateDirectory: string;
   /** For this run alone: what the processes know of each other. */
@@ -86,6 +87,7 @@ export async function startWorkers(options: WorkersOptions): Promise<RunningWork
   const edges = instance('edges', [
     ...options.edges.flatMap(({ region, port }) => [
       edgeWorker(options, region, port),
+      distanceWorker(options, region),
       outboundWorker(options, region),
     ]),
     gatewayWorker(options),
@@ -103,7 +105,7 @@ export async function startWorkers(options: WorkersOptions): Promise<RunningWork
     throw error;
   }
   return {
-    urls: options.edges.map(({ region, port }) => ({ region, url: `http://${options.host}:${port}` })),
+    urls: options.edges.map(({ region, port }) => ({ region, url: urlOf(publicHost(options.host), port) })),
     pidFiles: { edges: pidFile('edges'), writer: pidFile('writer') },
     async fireCron() {
       const answer = await writer.dispatchFetch('http://writer/cdn-cgi/local/scheduled?cron=*+*+*+*+*');
@@ -118,7 +120,10 @@ export async function startWorkers(options: WorkersOptions): Promise<RunningWork
 function edgeWorker(options: WorkersOptions, region: string, port: number): WorkerOptions {
   const env: Env = {
     ...textBindings({ ...options.variables.edge, ROOST_REGION: region }),
-    WRITER: { type: 'worker', worker: 'writer' },
+    WRITER: {
+      type: 'worker',
+      worker: writerDistanceMs(options, region) > 0 ? `distance-${region}` : 'writer',
+    },
     NODE_GATEWAY: { type: 'durable-object', worker: 'gateway', exportName: 'NodeGateway' },
     ...(options.assets === undefined ? {} : { ASSETS: { type: 'worker', worker: 'web' } }),
   };
@@ -167,6 +172,20 @@ function writerWorker(options: WorkersOptions): WorkerOptions {
   return moduleWorker('writer', options.bundles.writer, env, `outbound-${options.primaryRegion}`);
 }
 
+function writerDistanceMs(options: WorkersOptions, region: string): number {
+  return options.distanceMs(region, { region: options.primaryRegion });
+}
+
+/** What stands between a region's edge and the writer when they are apart. */
+function distanceWorker(options: WorkersOptions, region: string): WorkerOptions {
+  const env: Env = {
+    TARGET: { type: 'worker', worker: 'writer' },
+    DELAY_MS: { type: 'json', value: writerDistanceMs(options, region) },
+  };
+  const worker = moduleWorker(`distance-${region}`, options.bundles.distance, env, undefined);
+  return { ...worker, dev: { ...worker.dev, unsafeRegisterWorker: false } };
+}
+
 /** What stands between the Workers of a region and everything outside. */
 function outboundWorker(options: WorkersOptions, region: string): WorkerOptions {
   const ports = [...new Set(options.routes.map((route) => route.port))];
@@ -176,7 +195,7 @@ function outboundWorker(options: WorkersOptions, region: string): WorkerOptions 
       value: options.routes.map(({ host, port }) => ({
         host,
         binding: `PORT_${port}`,
-        delayMs: options.distanceMs(region, host),
+        delayMs: options.distanceMs(region, { host }),
       })),
     },
   };
