@@ -1,17 +1,23 @@
-/** Calls `fire` at the beginning of each minute, never twice at once. `stop` waits for a call under way. */
+/**
+ * Calls `fire` at the beginning of each period, a minute unless said otherwise, never twice at once. `stop` waits for a
+ * call under way.
+ */
 export function startCron(
   fire: () => Promise<void>,
   onError: (error: unknown) => void,
+  periodMs = 60_000,
 ): { stop: () => Promise<void> } {
   let timer: NodeJS.Timeout | undefined;
   let running = Promise.resolve();
   let stopped = false;
   const plan = () => {
     if (stopped) return;
-    timer = setTimeout(() => {
-      running = fire().catch(onError).then(plan);
-    }, msToNextMinute(Date.now()));
-    timer.unref();
+    timer = setTimeout(
+      () => {
+        running = fire().catch(onError).then(plan);
+      },
+      msToNext(periodMs, Date.now()),
+    );
   };
   plan();
   return {
@@ -23,7 +29,7 @@ export function startCron(
   };
 }
 
-/** From 1 to 60,000. */
-export function msToNextMinute(now: number): number {
-  return 60_000 - (now % 60_000);
+/** From 1 to `periodMs`. */
+export function msToNext(periodMs: number, now: number): number {
+  return periodMs - (now % periodMs);
 }
