@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket, type RawData } from 'ws';
 import { scratchDirectory } from './scratch.ts';
 import { startStack, type Stack } from './stack.ts';
+import { until } from './until.ts';
 
 const scratch = scratchDirectory('stack');
 const fixture = (name: string) => fileURLToPath(new URL(`fixtures/${name}-worker.ts`, import.meta.url));
@@ -111,4 +112,22 @@ test('cron fires in the writer, whose pool holds interactive transactions', asyn
   await stack.workers.fireCron();
   const after = await json('eu', '/api/writer/fired');
   expect([before, after]).toEqual([[{ fired: 0 }], [{ fired: 1 }]]);
+});
+
+test.each(['writer', 'edges'] as const)('the process of the %s comes back when it dies', async (name) => {
+  const former = pid(stack.workers.pidFiles[name]);
+  process.kill(former, 'SIGKILL');
+  // Until the whole way through both processes works again.
+  await until(
+    async () => {
+      const response = await fetch(at('us', '/api/writer/echo'), { method: 'POST', body: 'back' }).catch(
+        () => undefined,
+      );
+      return (await response?.text()) === 'back' && pid(stack.workers.pidFiles[name]) !== former
+        ? true
+        : undefined;
+    },
+    { everyMs: 50, timeoutMs: 30_000, onTimeout: () => `the process of the ${name} did not come back` },
+  );
+  expect(await json('us', '/api/object-call?n=0')).toBeGreaterThan(0);
 });

@@ -1,0 +1,138 @@
+import { basename, dirname } from 'node:path';
+import type { MiniflareOptions } from 'miniflare';
+import type { Bundle } from './build-workers.ts';
+import type { Variables, WorkersOptions } from './workers.ts';
+
+const COMPATIBILITY = { compatibilityDate: '2026-10-01', compatibilityFlags: ['nodejs_compat'] };
+
+export type WorkerOptions = MiniflareOptions['workers'][number];
+type Env = NonNullable<WorkerOptions['config']['env']>;
+
+/** The Workers of the process that answers visitors: the edges of all regions, the gateway, the panel's files. */
+export function edgeProcess(options: WorkersOptions): WorkerOptions[] {
+  return [
+    ...options.edges.flatMap(({ region, port }) => [
+      edgeWorker(options, region, port),
+      distanceWorker(options, region),
+      outboundWorker(options, region),
+    ]),
+    gatewayWorker(options),
+    ...(options.assets === undefined ? [] : [webWorker(options.assets)]),
+  ];
+}
+
+/** The Workers of the writer's process. */
+export function writerProcess(options: WorkersOptions): WorkerOptions[] {
+  return [writerWorker(options), outboundWorker(options, options.primaryRegion)];
+}
+
+function edgeWorker(options: WorkersOptions, region: string, port: number): WorkerOptions {
+  const env: Env = {
+    ...textBindings({ ...options.variables.edge, ROOST_REGION: region }),
+    WRITER: {
+      type: 'worker',
+      worker: writerDistanceMs(options, region) > 0 ? `distance-${region}` : 'writer',
+    },
+    NODE_GATEWAY: { type: 'durable-object', worker: 'gateway', exportName: 'NodeGateway' },
+    ...(options.assets === undefined ? {} : { ASSETS: { type: 'worker', worker: 'web' } }),
+  };
+  const worker = moduleWorker(`edge-${region}`, options.bundles.edge, env, `outbound-${region}`);
+  return { ...worker, dev: { ...worker.dev, unsafeDirectSockets: [{ host: options.host, port }] } };
+}
+
+/**
+ * The web panel's files, beside the edges instead of in front of them: a request that a Worker answers then passes
+ * through no router, which would halve the request rate.
+ */
+function webWorker(directory: string): WorkerOptions {
+  return {
+    config: {
+      name: 'web',
+      ...COMPATIBILITY,
+      assets: { directory, hasUserWorker: false, notFoundHandling: 'single-page-application' },
+      env: {},
+      manifest: {
+        mainModule: 'web.js',
+        modulesRoot: directory,
+        modules: { 'web.js': { type: 'esm', contents: 'export default {};' } },
+      },
+    },
+    dev: { unsafeRegisterWorker: false },
+  };
+}
+
+function gatewayWorker(options: WorkersOptions): WorkerOptions {
+  const env: Env = {
+    ...textBindings({ ...options.variables.gateway, ROOST_REGION: options.primaryRegion }),
+    WRITER: { type: 'worker', worker: 'writer' },
+  };
+  const worker = moduleWorker('gateway', options.bundles.gateway, env, `outbound-${options.primaryRegion}`);
+  return {
+    ...worker,
+    config: { ...worker.config, exports: { NodeGateway: { type: 'durable-object', storage: 'sqlite' } } },
+  };
+}
+
+function writerWorker(options: WorkersOptions): WorkerOptions {
+  const env: Env = {
+    ...textBindings({ ...options.variables.writer, ROOST_REGION: options.primaryRegion }),
+    NODE_GATEWAY: { type: 'durable-object', worker: 'gateway', exportName: 'NodeGateway' },
+  };
+  return moduleWorker('writer', options.bundles.writer, env, `outbound-${options.primaryRegion}`);
+}
+
+function writerDistanceMs(options: WorkersOptions, region: string): number {
+  return options.distanceMs(region, { region: options.primaryRegion });
+}
+
+/** What stands between a region's edge and the writer when they are apart. */
+function distanceWorker(options: WorkersOptions, region: string): WorkerOptions {
+  const env: Env = {
+    TARGET: { type: 'worker', worker: 'writer' },
+    DELAY_MS: { type: 'json', value: writerDistanceMs(options, region) },
+  };
+  const worker = moduleWorker(`distance-${region}`, options.bundles.distance, env, undefined);
+  return { ...worker, dev: { ...worker.dev, unsafeRegisterWorker: false } };
+}
+
+/** What stands between the Workers of a region and everything outside. */
+function outboundWorker(options: WorkersOptions, region: string): WorkerOptions {
+  const ports = [...new Set(options.routes.map((route) => route.port))];
+  const env: Env = {
+    ROUTES: {
+      type: 'json',
+      value: options.routes.map(({ host, port }) => ({
+        host,
+        binding: `PORT_${port}`,
+        delayMs: options.distanceMs(region, { host }),
+      })),
+    },
+  };
+  for (const port of ports)
+    env[`PORT_${port}`] = { type: 'external', address: `127.0.0.1:${port}`, http: {} };
+  const worker = moduleWorker(`outbound-${region}`, options.bundles.outbound, env, undefined);
+  return { ...worker, dev: { ...worker.dev, unsafeRegisterWorker: false } };
+}
+
+function moduleWorker(name: string, bundle: Bundle, env: Env, outbound: string | undefined): WorkerOptions {
+  const mainModule = basename(bundle.file);
+  return {
+    config: {
+      name,
+      ...COMPATIBILITY,
+      manifest: {
+        mainModule,
+        modulesRoot: dirname(bundle.file),
+        modules: { [mainModule]: { type: 'esm', contents: bundle.code } },
+      },
+      env,
+    },
+    dev: outbound === undefined ? {} : { outboundService: { type: 'worker', worker: outbound } },
+  };
+}
+
+function textBindings(variables: Variables): Env {
+  return Object.fromEntries(
+    Object.entries(variables).map(([name, value]) => [name, { type: 'text', value }]),
+  );
+}
