@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import { open, readFile, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { z } from 'zod';
+
+/** Replaces a file so that a crash leaves the old or the new content, never a part. Mode 0600. */
+export async function writeAtomic(file: string, text: string): Promise<void> {
+  const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    const handle = await open(temporary, 'wx', 0o600);
+    try {
+      await handle.writeFile(text);
+      await handle.datasync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await syncDirectory(path.dirname(file));
+}
+
+/**
+ * Reads a JSON file of a known shape. Null when there is none.
+ * A file that cannot be read as that shape is set aside as `<name>.bad` and counts as none.
+ */
+export async function readJson<S extends z.ZodType>(file: string, shape: S): Promise<z.output<S> | null> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+  const parsed = shape.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  await rename(file, `${file}.bad`);
+  return null;
+}
+
+/** A file that is rewritten often: writes that wait are collapsed into the newest. */
+export class LatestFile {
+  readonly #file: string;
+  #waiting = '';
+  #queued: Promise<void> | null = null;
+  #writing: Promise<void> | null = null;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  /** Resolves when this value, or a newer one, is on the disk. */
+  write(value: unknown): Promise<void> {
+    this.#waiting = JSON.stringify(value);
+    this.#queued ??= this.#writeAfter(this.#writing);
+    return this.#queued;
+  }
+
+  async #writeAfter(previous: Promise<void> | null): Promise<void> {
+    await previous?.catch(() => undefined);
+    this.#queued = null;
+    this.#writing = writeAtomic(this.#file, this.#waiting);
+    await this.#writing;
+  }
+}
+
+/** Whether a file operation failed because the file is not there. */
+export const isMissing = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ENOENT';
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function syncDirectory(directory: string): Promise<void> {
+  const handle = await open(directory, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

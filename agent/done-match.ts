@@ -1,0 +1,75 @@
+import vm from 'node:vm';
+
+/** Long lines are not what a game says when it is ready; they are what makes patterns slow. */
+const matchedChars = 4096;
+/** For all patterns over one batch of lines. */
+const budgetMs = 100;
+const patience = 3;
+
+export interface DoneMatcher {
+  /** Whether one of these lines says that the game is ready. */
+  matches(lines: readonly string[]): boolean;
+}
+
+/** `ready` is true at once when an egg names no line to wait for. */
+export type DoneMatch = { ready: true } | { ready: false; matcher: DoneMatcher };
+
+/**
+ * Matches an egg's `done` entries: plain text anywhere in a line, or `regex:` and a pattern.
+ * Patterns come with eggs and meet what players type, so they run under a time limit; one that exceeds it
+ * again and again is not asked any more. A pattern that does not compile is taken as plain text.
+ */
+export function createDoneMatch(done: readonly string[], stripAnsi: boolean): DoneMatch {
+  const wanted = done.filter((entry) => entry !== '');
+  if (wanted.length === 0) return { ready: true };
+  const texts: string[] = [];
+  const patterns: RegExp[] = [];
+  for (const entry of wanted) {
+    const pattern = entry.startsWith('regex:') ? compile(entry.slice('regex:'.length)) : null;
+    if (pattern !== null) patterns.push(pattern);
+    else texts.push(entry.replace(/^regex:/, ''));
+  }
+  const guarded = patterns.length === 0 ? null : guard(patterns);
+  const matches = (lines: readonly string[]): boolean => {
+    const plain = stripAnsi ? lines.map(withoutAnsi) : lines;
+    if (plain.some((line) => texts.some((text) => line.includes(text)))) return true;
+    return guarded?.(plain.map((line) => line.slice(0, matchedChars))) ?? false;
+  };
+  return { ready: false, matcher: { matches } };
+}
+
+/** A line without colours, cursor movements and titles. */
+export function withoutAnsi(line: string): string {
+  // oxlint-disable-next-line no-control-regex
+  return line.replace(/\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g, '');
+}
+
+/** Eggs write patterns for Go: leading `(?i)`-like flags become JavaScript's. Null when it is no pattern here. */
+function compile(source: string): RegExp | null {
+  const flags = /^\(\?([ims]+)\)/.exec(source);
+  try {
+    return new RegExp(
+      flags === null ? source : source.slice(flags[0].length),
+      [...new Set(flags?.[1])].join(''),
+    );
+  } catch {
+    return null;
+  }
+}
+
+/** Runs patterns where the engine can interrupt them: a script with a time limit. */
+function guard(patterns: RegExp[]): (lines: string[]) => boolean {
+  let left = patience;
+  const context = vm.createContext({ patterns, lines: [''] });
+  const script = new vm.Script('lines.some((line) => patterns.some((pattern) => pattern.test(line)))');
+  return (lines) => {
+    if (left === 0) return false;
+    context['lines'] = lines;
+    try {
+      return script.runInContext(context, { timeout: budgetMs }) === true;
+    } catch {
+      left -= 1;
+      return false;
+    }
+  };
+}

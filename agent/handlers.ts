@@ -1,0 +1,47 @@
+import type { Afterwards, Handlers } from './calls.ts';
+import type { Outbox } from './outbox.ts';
+import type { Servers } from './servers.ts';
+
+/** What the agent does for each call of the panel. */
+export const createHandlers = (servers: Servers, outbox: Outbox): Handlers => ({
+  'servers.sync': async ({ servers: configs }) => ({ unknown: await servers.sync(configs) }),
+  'server.put': async ({ config }) => {
+    await servers.put(config);
+    return {};
+  },
+  'server.remove': async ({ uuid, fence }) => {
+    await servers.remove(uuid, fence);
+    outbox.forget(uuid);
+    return {};
+  },
+  'server.power': async ({ uuid, fence, action }) => ({
+    state: servers.commanded(uuid, fence).power(action),
+  }),
+  'server.command': async ({ uuid, fence, command }) => {
+    await servers.commanded(uuid, fence).game.command(command);
+    return {};
+  },
+  'console.watch': async ({ uuid, watch }) => {
+    servers.get(uuid).console.feed.watch(watch);
+    return {};
+  },
+  'console.replay': async ({ uuid, after }) => {
+    const { console, record } = servers.get(uuid);
+    return { ...console.ring.after(after), report: record.report() };
+  },
+  'stats.history': async ({ uuid }) => ({ points: servers.get(uuid).stats.points() }),
+});
+
+/** What to make of an effect that the agent was killed in. What is not named here is safe to repeat. */
+export const createAfterwards = (servers: Servers): Afterwards => ({
+  // The game may have read it, and reading it twice is another command.
+  'server.command': () => 'never',
+  'server.power': ({ uuid, action }, begunAt) => {
+    const { state, at } = servers.get(uuid).record.status;
+    const happenedSince = at >= begunAt;
+    const isUp = state === 'starting' || state === 'running';
+    const happened =
+      action === 'start' || action === 'restart' ? isUp && happenedSince : !isUp && happenedSince;
+    return happened ? { state } : 'again';
+  },
+});

@@ -1,0 +1,116 @@
+import { parseArgs } from 'node:util';
+import { startAgent, type Agent } from './agent.ts';
+import { enrol } from './enrol.ts';
+import { readFacts } from './facts.ts';
+import { readIdentity } from './identity.ts';
+import { createLogger, messageOf, type Logger } from './log.ts';
+import { createProcessRuntime } from './process/process-runtime.ts';
+import { holdAlone } from './single.ts';
+import { defaultStateDir, openStateDir, type StateDir } from './state-dir.ts';
+import { agentVersion } from './version.ts';
+
+const usage = `Usage:
+  roost-agent enrol --panel <url> [--token <token> | --token -] [--state <dir>]
+  roost-agent run [--state <dir>]
+  roost-agent version
+
+The token may also come from ROOST_TOKEN, or with --token - from standard input.
+`;
+
+/** A stop of the host's service manager must be over before it loses patience. */
+const shutDownMs = 20_000;
+
+const log = createLogger((line) => process.stderr.write(line));
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`${messageOf(error)}\n`);
+  process.exitCode = 1;
+}
+
+async function main(args: string[]): Promise<void> {
+  const { positionals, values } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { state: { type: 'string' }, panel: { type: 'string' }, token: { type: 'string' } },
+  });
+  const [command] = positionals;
+  const stateDir = values.state ?? defaultStateDir();
+  if (command === 'version') process.stdout.write(`${agentVersion}\n`);
+  else if (command === 'run') await run(await openStateDir(stateDir));
+  else if (command === 'enrol' && values.panel !== undefined) {
+    await join(await openStateDir(stateDir), values.panel, await readToken(values.token));
+  } else {
+    process.stderr.write(usage);
+    process.exitCode = 2;
+  }
+}
+
+async function join(dir: StateDir, panelUrl: string, token: string): Promise<void> {
+  if ((await readIdentity(dir.identity)) !== null) log.warn('enrol.replaces_identity');
+  const runtime = await makeRuntime(dir);
+  try {
+    const facts = await readFacts(runtime, dir.data);
+    const identity = await enrol({ panelUrl, token, facts, file: dir.identity });
+    process.stdout.write(`Enrolled as ${identity.name} (${identity.nodeId}).\n`);
+  } finally {
+    runtime.close();
+  }
+}
+
+async function run(dir: StateDir): Promise<void> {
+  const identity = await readIdentity(dir.identity);
+  if (identity === null) throw new Error('This host is not enrolled yet: run `roost-agent enrol` first.');
+  await holdAlone(dir.root);
+  const runtime = await makeRuntime(dir);
+  const agent = await startAgent({ dir, identity, runtime, log });
+  log.info('agent.started', { version: agentVersion, node: identity.nodeId });
+  const ending = once(async (signal: NodeJS.Signals) => {
+    log.info('agent.ending', { signal });
+    await end(agent, signal, log);
+    runtime.close();
+    process.exit(0);
+  });
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGUSR2'] as const) process.on(signal, ending);
+}
+
+async function end(agent: Agent, signal: NodeJS.Signals, to: Logger): Promise<void> {
+  try {
+    if (signal === 'SIGUSR2') await agent.shutDown(shutDownMs);
+    else await agent.stop();
+  } catch (error) {
+    to.error('agent.end_failed', { reason: messageOf(error) });
+  }
+}
+
+function makeRuntime(dir: StateDir) {
+  return createProcessRuntime({
+    stateDir: dir.runtime,
+    onProblem: (what, error) => {
+      log.warn('runtime.problem', { what, reason: messageOf(error) });
+    },
+  });
+}
+
+/** The first call counts. */
+function once(act: (signal: NodeJS.Signals) => Promise<void>): (signal: NodeJS.Signals) => void {
+  let done = false;
+  return (signal) => {
+    if (done) return;
+    done = true;
+    void act(signal);
+  };
+}
+
+async function readToken(given: string | undefined): Promise<string> {
+  const token = given === '-' ? await readInput() : (given ?? process.env['ROOST_TOKEN'] ?? '');
+  if (token.trim() === '') throw new Error('A token is needed: --token, ROOST_TOKEN or standard input.');
+  return token.trim();
+}
+
+async function readInput(): Promise<string> {
+  let text = '';
+  for await (const chunk of process.stdin.setEncoding('utf8')) text += String(chunk);
+  return text;
+}

@@ -1,0 +1,109 @@
+import { ApiError } from '../schema/errors.ts';
+import type { Fence, ServerConfig, ServerReport } from '../schema/protocol.ts';
+import { comparePairs, readServers, readTombstones, supersedes } from './desired.ts';
+import { messageOf } from './log.ts';
+import { GameServer } from './server.ts';
+import type { ServerContext } from './server-context.ts';
+import { isServerUuid } from './state-dir.ts';
+
+/** So many servers are taken up at the same time when the agent starts. */
+const recoverAtOnce = 4;
+
+/** Every server of this node. */
+export class Servers {
+  readonly #ctx: ServerContext;
+  readonly #servers = new Map<string, GameServer>();
+  readonly #removed: Map<string, Fence>;
+
+  private constructor(ctx: ServerContext, removed: Map<string, Fence>) {
+    this.#ctx = ctx;
+    this.#removed = removed;
+  }
+
+  /** Reads what was last wanted from disk. Nothing is started yet. */
+  static async open(ctx: ServerContext): Promise<Servers> {
+    const servers = new Servers(ctx, await readTombstones(ctx.serversRoot, ctx.now()));
+    for (const { config, status } of await readServers(ctx.serversRoot)) {
+      servers.#servers.set(config.uuid, new GameServer(ctx, config, status));
+    }
+    return servers;
+  }
+
+  /** Takes up what runs and starts what should run. A server that cannot be taken up does not hold up the others. */
+  async recover(): Promise<void> {
+    const waiting = this.all();
+    const work = async () => {
+      for (let server = waiting.shift(); server !== undefined; server = waiting.shift()) {
+        try {
+          await server.recover();
+        } catch (error) {
+          this.#ctx.log.error('server.not_recovered', { uuid: server.uuid, reason: messageOf(error) });
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: recoverAtOnce }, work));
+  }
+
+  all(): GameServer[] {
+    return [...this.#servers.values()];
+  }
+
+  reports(): ServerReport[] {
+    return this.all().map((server) => server.record.report());
+  }
+
+  /** Throws `not_found`. */
+  get(uuid: string): GameServer {
+    const server = this.#servers.get(uuid);
+    if (server === undefined) throw new ApiError('not_found');
+    return server;
+  }
+
+  /** The server, for a command made under this fence. Throws `conflict` when it is an old one. */
+  commanded(uuid: string, fence: Fence): GameServer {
+    const server = this.get(uuid);
+    if (comparePairs(fence, server.record.config.fence) < 0) throw new ApiError('conflict');
+    return server;
+  }
+
+  /** Takes one configuration. Throws `conflict` when a newer one, or the server's removal, is known. */
+  async put(config: ServerConfig): Promise<void> {
+    if (!isServerUuid(config.uuid)) throw new ApiError('invalid_input');
+    const removedAt = this.#removed.get(config.uuid);
+    if (removedAt !== undefined && comparePairs(config.fence, removedAt) <= 0) throw new ApiError('conflict');
+    const known = this.#servers.get(config.uuid);
+    if (known !== undefined) {
+      if (!supersedes(config, known.record.config)) throw new ApiError('conflict');
+      await known.apply(config);
+      return;
+    }
+    this.#removed.delete(config.uuid);
+    const server = new GameServer(this.#ctx, config, null);
+    this.#servers.set(config.uuid, server);
+    this.#ctx.tell.report(server.record.report());
+    await server.apply(config);
+  }
+
+  /** Takes the whole wanted state; gives the servers that it does not name. Older configurations are passed over. */
+  async sync(configs: readonly ServerConfig[]): Promise<string[]> {
+    for (const config of configs) {
+      try {
+        await this.put(config);
+      } catch (error) {
+        this.#ctx.log.warn('server.config_refused', { uuid: config.uuid, reason: messageOf(error) });
+      }
+    }
+    const named = new Set(configs.map((config) => config.uuid));
+    return [...this.#servers.keys()].filter((uuid) => !named.has(uuid));
+  }
+
+  /** Ends and deletes a server. Does nothing when it is gone already. */
+  async remove(uuid: string, fence: Fence): Promise<void> {
+    const server = this.#servers.get(uuid);
+    if (server === undefined) return;
+    if (comparePairs(fence, server.record.config.fence) < 0) throw new ApiError('conflict');
+    await server.remove();
+    this.#removed.set(uuid, server.record.config.fence);
+    this.#servers.delete(uuid);
+  }
+}
