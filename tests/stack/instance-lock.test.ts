@@ -10,6 +10,7 @@ test('a directory belongs to one living process', async () => {
   const scratch = scratchDirectory('lock');
   const file = join(scratch.path, 'lock');
   const lock = await lockDirectory(scratch.path);
+  expect(lock.formerWasKilled).toBe(false);
   const mine = JSON.parse(readFileSync(file, 'utf8'));
   expect(mine.owner.pid).toBe(process.pid);
 
@@ -21,7 +22,7 @@ test('a directory belongs to one living process', async () => {
 
   // The same pid, but of a process that began at another time.
   writeFileSync(file, JSON.stringify({ owner: { ...reaper, since: 'Thu Jan  1 00:00:00 1970' } }));
-  await lockDirectory(scratch.path);
+  expect((await lockDirectory(scratch.path)).formerWasKilled).toBe(true);
 
   // The owner is gone; its reaper still works.
   writeFileSync(file, JSON.stringify({ owner: { ...reaper, since: 'Thu Jan  1 00:00:00 1970' }, reaper }));

@@ -12,6 +12,8 @@ const lockShape = z.object({ owner: processShape, reaper: processShape.optional(
 type Lock = z.infer<typeof lockShape>;
 
 export interface InstanceLock {
+  /** Whether the last one to work here did not end by itself. */
+  readonly formerWasKilled: boolean;
   /** The reaper that the next start waits for, should this process be killed. */
   nameReaper(pid: number): void;
   release(): void;
@@ -37,6 +39,7 @@ export async function lockDirectory(directory: string): Promise<InstanceLock> {
   const owner = identify(process.pid);
   write({ owner });
   return {
+    formerWasKilled: former !== undefined && former.owner.pid !== process.pid,
     nameReaper: (pid) => {
       write({ owner, reaper: identify(pid) });
     },

@@ -96,6 +96,7 @@ export function startAgent(options: AgentOptions): LocalAgent {
   };
 }
 
-function agentArgs(options: Pick<AgentOptions, 'root' | 'stateDirectory'>, verb: string[]): string[] {
+/** Arguments that make Node run this agent. */
+export function agentArgs(options: Pick<AgentOptions, 'root' | 'stateDirectory'>, verb: string[]): string[] {
   return [join(options.root, 'agent/main.ts'), ...verb, '--state', options.stateDirectory];
 }

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { forgetAll } from './fresh.ts';
+import { forgetAll, stopLeftGames } from './fresh.ts';
 import { untilAskedToEnd } from './goodbye.ts';
 import { lockDirectory } from './instance-lock.ts';
 import { startLocalPanel } from './local-panel.ts';
@@ -16,7 +16,8 @@ const askedToEnd = untilAskedToEnd(() => {
 try {
   const options = readStartOptions(process.argv.slice(2), process.env, root);
   if (options.fresh) {
-    await lockDirectory(options.directory);
+    const { formerWasKilled } = await lockDirectory(options.directory);
+    if (formerWasKilled) await stopLeftGames(root, options.directory);
     forgetAll(options.directory);
   }
   const panel = await startLocalPanel(root, options, report);
