@@ -16,7 +16,9 @@ test('the committed x64 keeper is what the sources give', () => {
 test('the sources compile without a warning by the host’s own compiler', () => {
   const dir = mkdtempSync(join(os.tmpdir(), 'roost-build-'));
   const built = join(dir, 'keeper');
-  execFileSync(join(import.meta.dirname, 'build.sh'), ['native', built], { env: { ...process.env, CC: 'cc -Werror' } });
+  execFileSync(join(import.meta.dirname, 'build.sh'), ['native', built], {
+    env: { ...process.env, CC: 'cc -Werror' },
+  });
   expect(execFileSync(built, ['version']).toString()).toBe('1\n');
   rmSync(dir, { recursive: true });
 });

@@ -2,6 +2,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import { join } from 'node:path';
 import type { Exit } from '../runtime.ts';
+import { hasCode } from './errno.ts';
 
 const fileName = 'exit';
 
@@ -10,7 +11,7 @@ export async function readExit(runDir: string): Promise<Exit | null> {
   try {
     return parseExit(await readFile(join(runDir, fileName), 'utf8'));
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (hasCode(error, 'ENOENT')) return null;
     throw error;
   }
 }

@@ -48,7 +48,9 @@ test('a keeper greets, refuses what needs a program, and starts one', async () =
 
 test('a program may not be started as root by number', async () => {
   const connection = await attach();
-  await expect(connection.request('start', encodeLaunch({ ...records('id'), user: { uid: 0, gid: 0 } }))).rejects.toThrow('malformed');
+  await expect(
+    connection.request('start', encodeLaunch({ ...records('id'), user: { uid: 0, gid: 0 } })),
+  ).rejects.toThrow('malformed');
   connection.close();
 });
 
@@ -90,7 +92,10 @@ test('an agent that does not read never holds the program up', async () => {
   const ended = Promise.withResolvers<void>();
   const connection = await attach({ position: () => undefined, closed: () => ended.resolve() });
   const deaf = await rawSocket();
-  await connection.request('start', shell('i=0; while [ $i -lt 60000 ]; do echo "line $i padding-padding-padding"; i=$((i+1)); done'));
+  await connection.request(
+    'start',
+    shell('i=0; while [ $i -lt 60000 ]; do echo "line $i padding-padding-padding"; i=$((i+1)); done'),
+  );
   await ended.promise;
   deaf.destroy();
   expect(parseExit(await readFile(join(runDir, 'exit'), 'utf8'))).toMatchObject({ code: 0 });
@@ -111,13 +116,19 @@ test('input that nobody reads is refused before it fills memory', async () => {
 test('without a sandbox, too, a kill reaches what left its session', async () => {
   const closed = Promise.withResolvers<void>();
   const connection = await attach({ position: () => undefined, closed: () => closed.resolve() });
-  await connection.request('start', shell('setsid setsid sleep 1000 & (setsid sleep 1000 & echo "child $!"); echo up; sleep 1000'));
+  await connection.request(
+    'start',
+    shell('setsid setsid sleep 1000 & (setsid sleep 1000 & echo "child $!"); echo up; sleep 1000'),
+  );
   await expect.poll(() => said()).toMatch(/child \d+[^]*up|up[^]*child \d+/);
   const child = Number(/child (\d+)/.exec(said())?.[1]);
   await connection.request('kill', Buffer.alloc(0));
   await closed.promise;
   expect(() => process.kill(child, 0)).toThrow('ESRCH');
-  expect(parseExit(await readFile(join(runDir, 'exit'), 'utf8'))).toMatchObject({ code: null, signal: 'SIGKILL' });
+  expect(parseExit(await readFile(join(runDir, 'exit'), 'utf8'))).toMatchObject({
+    code: null,
+    signal: 'SIGKILL',
+  });
 });
 
 test('a program ends with its keeper, without a sandbox too', async () => {
@@ -140,11 +151,22 @@ test('a keeper ignores what a shutting-down host sends to every process', async 
 });
 
 async function attach(events?: ConnectionEvents): Promise<KeeperConnection> {
-  return await KeeperConnection.open(runDir, events ?? { position: () => undefined, closed: () => undefined });
+  return await KeeperConnection.open(
+    runDir,
+    events ?? { position: () => undefined, closed: () => undefined },
+  );
 }
 
 function records(line: string): LaunchRecords {
-  return { outer: [], inner: ['/bin/bash', '-c', line], env: { PATH: '/usr/bin:/bin' }, cwd: dir, join: [], seccomp: false, tty: true };
+  return {
+    outer: [],
+    inner: ['/bin/bash', '-c', line],
+    env: { PATH: '/usr/bin:/bin' },
+    cwd: dir,
+    join: [],
+    seccomp: false,
+    tty: true,
+  };
 }
 
 function shell(line: string): Buffer {

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OutputChunk } from '../runtime.ts';
+import { hasCode } from './errno.ts';
 
 interface Segment {
   name: string;
@@ -93,7 +94,7 @@ export class OutputLog {
     try {
       fd = openSync(join(this.#dir, segment.name), 'r');
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+      if (hasCode(error, 'ENOENT')) return false;
       throw error;
     }
     this.close();

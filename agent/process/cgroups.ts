@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { hasCode } from '../keeper/errno.ts';
 import type { Limits } from '../runtime.ts';
 import { type Hierarchy, processesIn, readWords } from './hierarchies.ts';
 import { type Setting, settingsV1, settingsV2 } from './limits.ts';
@@ -177,7 +178,7 @@ function killIfAlive(pid: number): void {
 async function removed(dir: string): Promise<boolean> {
   return await rmdir(dir).then(
     () => true,
-    (error: NodeJS.ErrnoException) => error.code === 'ENOENT',
+    (error: unknown) => hasCode(error, 'ENOENT'),
   );
 }
 

@@ -12,7 +12,9 @@ let neighbour: Watched;
 
 beforeAll(async () => {
   host = await TestHost.open();
-  neighbour = await host.launch('echo "$SECRET" > secret.txt; exec -a neighbour-game sleep 1000', { env: { SECRET: secret } });
+  neighbour = await host.launch('echo "$SECRET" > secret.txt; exec -a neighbour-game sleep 1000', {
+    env: { SECRET: secret },
+  });
 });
 afterAll(async () => {
   await host.close();
@@ -27,11 +29,22 @@ test('no system call leads out, and ordinary ones work', async () => {
   const uuid = randomUUID();
   const dataDir = join(host.dir, 'data', uuid);
   await mkdir(dataDir, { recursive: true });
-  execFileSync('musl-gcc', ['-static', '-Os', '-D_GNU_SOURCE', '-o', join(dataDir, 'attacks'), join(import.meta.dirname, 'attacks.c')]);
+  execFileSync('musl-gcc', [
+    '-static',
+    '-Os',
+    '-D_GNU_SOURCE',
+    '-o',
+    join(dataDir, 'attacks'),
+    join(import.meta.dirname, 'attacks.c'),
+  ]);
   const text = await attack('./attacks; echo done', { uuid, tty: true });
   const results = text.trim().split('\r\n');
   expect(results.at(-1)).toBe('done');
-  expect(results.filter((line) => line.startsWith('plain-'))).toEqual(['plain-file allowed', 'plain-socket allowed', 'plain-clone allowed']);
+  expect(results.filter((line) => line.startsWith('plain-'))).toEqual([
+    'plain-file allowed',
+    'plain-socket allowed',
+    'plain-clone allowed',
+  ]);
   expect(results.filter((line) => !line.startsWith('plain-') && line.endsWith(' allowed'))).toEqual([]);
   expect(results.length).toBeGreaterThan(40);
 });
@@ -50,14 +63,18 @@ test('each server has a user of its own', async () => {
 });
 
 test('the neighbour’s files are not to be found', async () => {
-  const text = await attack(`grep -rs ${secret.slice(7)} / --exclude-dir=proc --exclude-dir=usr; ls ${host.dir} 2>&1; echo done`);
+  const text = await attack(
+    `grep -rs ${secret.slice(7)} / --exclude-dir=proc --exclude-dir=usr; ls ${host.dir} 2>&1; echo done`,
+  );
   expect(text).not.toContain(secret);
   expect(text).toContain('No such file');
   expect(text).toContain('done');
 });
 
 test('the neighbour’s processes are not to be seen', async () => {
-  const text = await attack('ps axww -o args; ls /proc | grep -E "^[0-9]+$" | wc -l; cat /proc/*/environ 2>/dev/null | tr "\\0" "\\n"');
+  const text = await attack(
+    'ps axww -o args; ls /proc | grep -E "^[0-9]+$" | wc -l; cat /proc/*/environ 2>/dev/null | tr "\\0" "\\n"',
+  );
   expect(text).not.toContain('neighbour-game');
   expect(text).not.toContain(secret);
   expect((await neighbour.instance.stats()).pids).toBeGreaterThan(0);
@@ -72,13 +89,17 @@ test('sockets of the host are out of reach, by path and by abstract name', async
   const abstract = `\0roost-test-${process.pid}`;
   const reached: string[] = [];
   const servers = [path, abstract].map((address) =>
-    net.createServer((socket) => {
-      reached.push(address);
-      socket.destroy();
-    }).listen(address),
+    net
+      .createServer((socket) => {
+        reached.push(address);
+        socket.destroy();
+      })
+      .listen(address),
   );
   const script = `for (const path of JSON.parse(process.env.PATHS)) require('net').connect(path).on('error', (e) => console.log(e.code)).on('connect', () => console.log('REACHED'))`;
-  const text = await attack(`node -e "$SCRIPT"`, { env: { SCRIPT: script, PATHS: JSON.stringify([path, abstract]) } });
+  const text = await attack(`node -e "$SCRIPT"`, {
+    env: { SCRIPT: script, PATHS: JSON.stringify([path, abstract]) },
+  });
   expect(text.trim().split('\n').sort()).toEqual(['ECONNREFUSED', 'ENOENT']);
   expect(reached).toEqual([]);
   for (const server of servers) server.close();

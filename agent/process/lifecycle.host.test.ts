@@ -17,7 +17,9 @@ test('this host isolates servers', () => {
 });
 
 test('a program runs as its own user on a terminal, answers input and ends with its code', async () => {
-  const run = await host.launch('test -t 0 && test -t 1 && echo "on a terminal as $(id -u)"; read word; echo "you said $word"; exit 7');
+  const run = await host.launch(
+    'test -t 0 && test -t 1 && echo "on a terminal as $(id -u)"; read word; echo "you said $word"; exit 7',
+  );
   const [, uid] = await run.until(/on a terminal as (\d+)/);
   expect(Number(uid)).toBeGreaterThanOrEqual(200_000);
   await run.instance.write('hello\n');
@@ -27,18 +29,25 @@ test('a program runs as its own user on a terminal, answers input and ends with 
 });
 
 test('a program without a terminal reads and writes pipes', async () => {
-  const run = await host.launch('test -t 0 || echo piped; read word; echo "got $word"; echo oops >/dev/stderr', { tty: false });
+  const run = await host.launch(
+    'test -t 0 || echo piped; read word; echo "got $word"; echo oops >/dev/stderr',
+    { tty: false },
+  );
   await run.instance.write('x\n');
   expect((await run.finished()).text).toBe('piped\ngot x\noops\n');
 });
 
 test('standard output can be opened again by name', async () => {
-  const { text, code } = await (await host.launch('echo one >/dev/stdout && echo two >/dev/stderr && echo three >/dev/tty')).finished();
+  const { text, code } = await (
+    await host.launch('echo one >/dev/stdout && echo two >/dev/stderr && echo three >/dev/tty')
+  ).finished();
   expect({ text, code }).toEqual({ text: 'one\r\ntwo\r\nthree\r\n', code: 0 });
 });
 
 test('a signal reaches the program behind the shell, and its end is waited for', async () => {
-  const run = await host.launch(`node -e "process.on('SIGTERM', () => setTimeout(() => { console.log('saved'); process.exit(0) }, 200)); setInterval(() => {}, 1000); console.log('ready')"; echo after`);
+  const run = await host.launch(
+    `node -e "process.on('SIGTERM', () => setTimeout(() => { console.log('saved'); process.exit(0) }, 200)); setInterval(() => {}, 1000); console.log('ready')"; echo after`,
+  );
   await run.until(/ready/);
   await run.instance.signal('SIGTERM');
   const exit = await run.instance.exited;
@@ -47,7 +56,9 @@ test('a signal reaches the program behind the shell, and its end is waited for',
 });
 
 test('an interrupt character reaches the program only', async () => {
-  const run = await host.launch(`trap 'echo interrupted; exit 9' INT; echo ready; while :; do sleep 0.1; done`);
+  const run = await host.launch(
+    `trap 'echo interrupted; exit 9' INT; echo ready; while :; do sleep 0.1; done`,
+  );
   await run.until(/ready/);
   await run.instance.write('\x03');
   expect(await run.instance.exited).toMatchObject({ code: 9 });
@@ -88,15 +99,27 @@ test('values are never executed', async () => {
     { uuid, env: hostile, tty: false },
   );
   const { text } = await run.finished();
-  expect(text).toContain(`${hostile.SUBSTITUTION}|${hostile.BACKTICKS}|${hostile.QUOTES}|${hostile.NEWLINE}|`);
+  expect(text).toContain(
+    `${hostile.SUBSTITUTION}|${hostile.BACKTICKS}|${hostile.QUOTES}|${hostile.NEWLINE}|`,
+  );
   await expect(stat(join(host.dir, 'data', uuid, 'pwned'))).rejects.toThrow('ENOENT');
 });
 
 test('an install script works in /mnt/server with node and npm, and what it made belongs to the server', async () => {
   const uuid = randomUUID();
-  const script = '#!/bin/ash\r\ncd /mnt/server\r\nnode -e "require(\'fs\').writeFileSync(\'made.txt\', process.env.WHAT)"\r\nnpm --version\r\nhostname\r\n';
-  const install = await host.launch('', { uuid, role: 'installer', script, entrypoint: 'ash', env: { WHAT: 'a thing' } });
-  expect(await install.finished()).toMatchObject({ code: 0, text: expect.stringMatching(/^\d+\.\d+\.\d+\r\ninstaller\r\n$/) });
+  const script =
+    "#!/bin/ash\r\ncd /mnt/server\r\nnode -e \"require('fs').writeFileSync('made.txt', process.env.WHAT)\"\r\nnpm --version\r\nhostname\r\n";
+  const install = await host.launch('', {
+    uuid,
+    role: 'installer',
+    script,
+    entrypoint: 'ash',
+    env: { WHAT: 'a thing' },
+  });
+  expect(await install.finished()).toMatchObject({
+    code: 0,
+    text: expect.stringMatching(/^\d+\.\d+\.\d+\r\ninstaller\r\n$/),
+  });
   const server = await host.launch('stat -c %u made.txt; id -u; cat made.txt', { uuid });
   const [owner, user, content] = (await server.finished()).text.split('\r\n');
   expect(owner).toBe(user);
@@ -127,7 +150,8 @@ test('a second run of a living server is refused', async () => {
 
 test('two finished runs are kept besides the newest', async () => {
   const uuid = randomUUID();
-  for (const word of ['one', 'two', 'three', 'four']) await (await host.launch(`echo ${word}`, { uuid })).finished();
+  for (const word of ['one', 'two', 'three', 'four'])
+    await (await host.launch(`echo ${word}`, { uuid })).finished();
   const runs = await host.runtime.reattach(uuid);
   expect(runs.map((run) => new Watched(run).text)).toEqual(['four\r\n', 'three\r\n', 'two\r\n']);
 });
@@ -144,6 +168,8 @@ test('removal leaves no run files and lets the number go', async () => {
 
 test('an impossible allocation fails the launch and leaves nothing behind', async () => {
   const uuid = randomUUID();
-  await expect(host.launch('echo x', { uuid, allocations: [{ ip: '::', port: 41_002 }] })).rejects.toThrow('only IPv4');
+  await expect(host.launch('echo x', { uuid, allocations: [{ ip: '::', port: 41_002 }] })).rejects.toThrow(
+    'only IPv4',
+  );
   expect(await host.runtime.reattach(uuid)).toEqual([]);
 });

@@ -20,12 +20,16 @@ test('a program above its memory limit is killed, and the end says why', async (
 });
 
 test('a program within its memory limit is left alone', async () => {
-  const run = await host.launch(`node -e "Buffer.alloc(32 << 20, 1); console.log('fits')"`, { limits: { ...roomyLimits, memoryMb: 256 } });
+  const run = await host.launch(`node -e "Buffer.alloc(32 << 20, 1); console.log('fits')"`, {
+    limits: { ...roomyLimits, memoryMb: 256 },
+  });
   expect(await run.instance.exited).toMatchObject({ code: 0, oomKilled: false });
 });
 
 test('a fork bomb stays within its number of processes, and dies by one kill', async () => {
-  const run = await host.launch('bomb() { bomb | bomb & }; echo lit; bomb; sleep 1000', { limits: { ...roomyLimits, pids: 40, cpuPercent: 20 } });
+  const run = await host.launch('bomb() { bomb | bomb & }; echo lit; bomb; sleep 1000', {
+    limits: { ...roomyLimits, pids: 40, cpuPercent: 20 },
+  });
   await run.until(/Resource temporarily unavailable/);
   expect((await run.instance.stats()).pids).toBeLessThanOrEqual(40);
   await run.instance.kill();
@@ -56,7 +60,9 @@ test('limits are what the kernel was told', async () => {
 });
 
 test('use is measured', async () => {
-  const run = await host.launch(`node -e "const kept = Buffer.alloc(64 << 20, 1); console.log('up'); const end = Date.now() + 300; while (Date.now() < end); console.log('spun', kept.length); setInterval(() => {}, 1000)"`);
+  const run = await host.launch(
+    `node -e "const kept = Buffer.alloc(64 << 20, 1); console.log('up'); const end = Date.now() + 300; while (Date.now() < end); console.log('spun', kept.length); setInterval(() => {}, 1000)"`,
+  );
   await run.until(/up/);
   await run.instance.stats();
   await run.until(/spun/);

@@ -4,10 +4,15 @@ import { once } from 'node:events';
 import net from 'node:net';
 import os from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { TestHost, Watched } from './host-fixture.ts';
+import { TestHost, type Watched } from './host-fixture.ts';
 
 /** A network beyond the host, with a machine on it and the address that clouds serve metadata on. */
-const outside = { namespace: `rtw${process.pid}`, link: `rtw${process.pid}`, host: '198.51.100.1', machine: '198.51.100.2' };
+const outside = {
+  namespace: `rtw${process.pid}`,
+  link: `rtw${process.pid}`,
+  host: '198.51.100.1',
+  machine: '198.51.100.2',
+};
 const metadata = '169.254.169.254';
 /** Answers `pong from <name>` on tcp and udp, and tells who asked. */
 const responder = (ports: string) => `
@@ -45,7 +50,12 @@ test('a published port answers on the host’s loopback and on its address, tcp 
 
 test('a published port answers from outside and sees who asks', async () => {
   const script = `require('net').connect(41010, '${outside.host}').on('data', (d) => console.log(String(d)))`;
-  const text = execFileSync('nsenter', [`--net=/run/netns/${outside.namespace}`, process.execPath, '-e', script]).toString();
+  const text = execFileSync('nsenter', [
+    `--net=/run/netns/${outside.namespace}`,
+    process.execPath,
+    '-e',
+    script,
+  ]).toString();
   expect(text).toContain(`to ${outside.machine}`);
 });
 
@@ -57,10 +67,12 @@ test('a port that is not published answers nowhere', async () => {
 test('a server reaches the world, and neither the host nor its loopback nor metadata addresses', async () => {
   const reached: string[] = [];
   const listeners = ['127.0.0.1', '0.0.0.0'].map((address, index) =>
-    net.createServer((socket) => {
-      reached.push(address);
-      socket.destroy();
-    }).listen(41_020 + index, address),
+    net
+      .createServer((socket) => {
+        reached.push(address);
+        socket.destroy();
+      })
+      .listen(41_020 + index, address),
   );
   const datagrams = dgram.createSocket('udp4').bind(41_022, '0.0.0.0');
   datagrams.on('message', (message, from) => reached.push(`udp ${from.address} ${String(message)}`));
@@ -69,10 +81,19 @@ test('a server reaches the world, and neither the host nor its loopback nor meta
   expect(await askTcp(metadata, 80)).toContain('pong from machine');
 
   const run = await host.launch('node -e "$SCRIPT"', {
-    env: { SCRIPT: prober(), TARGETS: JSON.stringify([
-      [outside.machine, 80], [metadata, 80], ['127.0.0.1', 41_020], [gateway(), 41_021], [hostAddress(), 41_021], [outside.host, 41_021],
-      ['127.0.0.1', 41_021],
-    ]), UDP: JSON.stringify([gateway(), hostAddress(), outside.host, '127.0.0.1']) },
+    env: {
+      SCRIPT: prober(),
+      TARGETS: JSON.stringify([
+        [outside.machine, 80],
+        [metadata, 80],
+        ['127.0.0.1', 41_020],
+        [gateway(), 41_021],
+        [hostAddress(), 41_021],
+        [outside.host, 41_021],
+        ['127.0.0.1', 41_021],
+      ]),
+      UDP: JSON.stringify([gateway(), hostAddress(), outside.host, '127.0.0.1']),
+    },
   });
   const { text } = await run.finished();
   expect(text).toContain(`${outside.machine}:80 answered`);
@@ -89,7 +110,16 @@ test('servers reach each other only where they are published', async () => {
   const own = privateAddressOf(41_010);
   expect(own).toMatch(/^100\.72\./);
   const run = await host.launch('node -e "$SCRIPT"', {
-    env: { SCRIPT: prober(), TARGETS: JSON.stringify([[own, 41_010], [own, 41_011], [hostAddress(), 41_010], [hostAddress(), 41_011]]), UDP: '[]' },
+    env: {
+      SCRIPT: prober(),
+      TARGETS: JSON.stringify([
+        [own, 41_010],
+        [own, 41_011],
+        [hostAddress(), 41_010],
+        [hostAddress(), 41_011],
+      ]),
+      UDP: '[]',
+    },
   });
   const { text } = await run.finished();
   expect(text).toContain(`${hostAddress()}:41010 answered`);
@@ -97,11 +127,14 @@ test('servers reach each other only where they are published', async () => {
 });
 
 test('a server reaches its own published port by the host’s address', async () => {
-  const run = await host.launch(`node -e "$SCRIPT" & sleep 0.3; node -e "require('net').connect(41012, '${hostAddress()}').on('data', (d) => console.log(String(d)))"; kill %1`, {
-    env: { SCRIPT: responder('[41012]'), NAME: 'itself' },
-    allocations: [{ ip: hostAddress(), port: 41_012 }],
-  });
-  await run.until(/pong from itself/);
+  const run = await host.launch(
+    `node -e "$SCRIPT" & sleep 0.3; node -e "require('net').connect(41012, '${hostAddress()}').on('data', (d) => console.log(String(d)))"; kill %1`,
+    {
+      env: { SCRIPT: responder('[41012]'), NAME: 'itself' },
+      allocations: [{ ip: hostAddress(), port: 41_012 }],
+    },
+  );
+  expect(await run.until(/pong from itself/)).toBeTruthy();
   await run.instance.kill();
 });
 
@@ -118,7 +151,9 @@ test('an allocation on one address is published on that address only', async () 
 test('a port that a program of the host listens on is not taken from it', async () => {
   const listener = net.createServer().listen(41_014, '127.0.0.1');
   await once(listener, 'listening');
-  await expect(host.launch('echo x', { allocations: [{ ip: '0.0.0.0', port: 41_014 }] })).rejects.toThrow('used by another program');
+  await expect(host.launch('echo x', { allocations: [{ ip: '0.0.0.0', port: 41_014 }] })).rejects.toThrow(
+    'used by another program',
+  );
   listener.close();
 });
 
@@ -141,8 +176,12 @@ test('with the end of a run its namespace, interface and ports are gone', async 
   const before = execFileSync('ip', ['netns', 'list']).toString();
   await run.instance.kill();
   await host.runtime.remove(run.instance.uuid);
-  expect(execFileSync('nft', ['list', 'map', 'inet', 'roost', 'published_any']).toString()).not.toContain('41015');
-  expect(execFileSync('ip', ['netns', 'list']).toString().split('\n').length).toBeLessThan(before.split('\n').length);
+  expect(execFileSync('nft', ['list', 'map', 'inet', 'roost', 'published_any']).toString()).not.toContain(
+    '41015',
+  );
+  expect(execFileSync('ip', ['netns', 'list']).toString().split('\n').length).toBeLessThan(
+    before.split('\n').length,
+  );
 });
 
 async function makeOutside(): Promise<ChildProcess> {
@@ -159,10 +198,14 @@ async function makeOutside(): Promise<ChildProcess> {
     `ip route add ${metadata}/32 via ${outside.machine} dev ${link}`,
   ];
   for (const command of commands) execFileSync('sh', ['-c', command]);
-  const child = spawn('nsenter', [`--net=/run/netns/${namespace}`, process.execPath, '-e', responder('[80]')], {
-    env: { ...process.env, NAME: 'machine' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    'nsenter',
+    [`--net=/run/netns/${namespace}`, process.execPath, '-e', responder('[80]')],
+    {
+      env: { ...process.env, NAME: 'machine' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   await once(child.stdout, 'data');
   return child;
 }

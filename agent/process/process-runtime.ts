@@ -97,7 +97,9 @@ export class ProcessRuntime implements Runtime {
     this.#host = host;
     this.isolation = host.isolation;
     this.#repair = setInterval(() => {
-      this.#repairNetwork().catch((error: unknown) => host.onProblem('network rules could not be repaired', error));
+      this.#repairNetwork().catch((error: unknown) =>
+        host.onProblem('network rules could not be repaired', error),
+      );
     }, repairIntervalMs).unref();
   }
 

@@ -10,8 +10,16 @@ const searchPath =
   '/opt/node/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/usr/games:/usr/local/games';
 
 /** Named, because those that come into being on the way to a file are closed to everyone but root. */
-const directories = ['/etc', '/home', '/mnt', '/mnt/install', '/opt', '/opt/node', '/opt/node/bin', '/opt/node/lib']
-  .concat(['/opt/node/lib/node_modules', '/root', '/run', '/var']);
+const directories = [
+  '/etc',
+  '/home',
+  '/mnt',
+  '/mnt/install',
+  '/opt',
+  '/opt/node',
+  '/opt/node/bin',
+  '/opt/node/lib',
+].concat(['/opt/node/lib/node_modules', '/root', '/run', '/var']);
 
 export const homeInside = '/home/container';
 export const installDirInside = '/mnt/server';

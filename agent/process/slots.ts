@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { hasCode } from '../keeper/errno.ts';
 
 /** One number per server decides its uid, address and interface names. Leaves room in a /16. */
 export const slotCount = 60_000;
@@ -56,7 +57,7 @@ export class Slots {
       await writeFile(path, claim, { flag: 'wx', mode: 0o600 });
       return true;
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      if (!hasCode(error, 'EEXIST')) throw error;
     }
     // An agent whose directory was deleted gives its numbers back.
     const holder = await this.#read(slot);

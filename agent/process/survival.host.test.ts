@@ -41,7 +41,9 @@ test('an agent killed in a flood loses no line, and numbers stay the same', asyn
 });
 
 test('a log that was cut by rotation still tells true line numbers, and keeps 2,000 lines and more', async () => {
-  const run = await host.launch('i=0; while [ $i -lt 200000 ]; do echo "line $i padding-padding-padding-padding-padding"; i=$((i+1)); done');
+  const run = await host.launch(
+    'i=0; while [ $i -lt 200000 ]; do echo "line $i padding-padding-padding-padding-padding"; i=$((i+1)); done',
+  );
   expect((await run.instance.exited).code).toBe(0);
   await host.restart();
   const [again] = await host.runtime.reattach(run.instance.uuid);
@@ -128,7 +130,15 @@ async function startAgent(spec: LaunchSpec, cgroups: string[] = []): Promise<Chi
   const enter = cgroups.map((dir) => `echo $$ > ${dir}/cgroup.procs`).join(' && ') || 'true';
   const agent = spawn(
     'sh',
-    ['-c', `${enter} && exec "$@"`, 'sh', process.execPath, join(import.meta.dirname, 'survival-agent.ts'), join(host.dir, 'state'), JSON.stringify(spec)],
+    [
+      '-c',
+      `${enter} && exec "$@"`,
+      'sh',
+      process.execPath,
+      join(import.meta.dirname, 'survival-agent.ts'),
+      join(host.dir, 'state'),
+      JSON.stringify(spec),
+    ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   let said = '';
