@@ -46,7 +46,7 @@ test('launch records carry what the program gets, each ended by a NUL', () => {
     netns: '/run/netns/x',
   });
   expect(payload.toString('latin1')).toContain('e\x0a\0\0\0NAME=a\n"b"\0');
-  expect(payload.toString('latin1')).toContain(`u\x06\0\0\0${'200001'}\0`);
+  expect(payload.toString('latin1')).toContain('u\x06\0\0\x00200001\0');
   expect(payload.toString('latin1')).not.toContain('m\0');
 });
 

@@ -71,7 +71,7 @@ test('a program runs in its data directory and ends with its code', async () => 
 test('an install script works in the data directory with node and npm', async () => {
   const run = await launch('', {
     role: 'installer',
-    script: 'pwd; npm --version; node -e 'console.log(String(6*7))'',
+    script: `pwd; npm --version; node -e 'console.log(String(6 * 7))'`,
     entrypoint: 'bash',
   });
   expect((await run.finished()).text).toMatch(/data\/[\w-]+\r\n\d+\.\d+\.\d+\r\n42\r\n$/);
