@@ -1,6 +1,6 @@
 import type { ConsolePosition } from '../../schema/console.ts';
 import type { AgentResult } from '../../schema/protocol.ts';
-import { endOf, placeOf, withBoot, withoutFirst } from './console-order.ts';
+import { endOf, placeOf, withoutFirst } from './console-order.ts';
 import { deliver, tell } from './delivery.ts';
 import type { Turn } from './delivery.ts';
 import { replay, replayKey, sendLines, showState } from './room.ts';
@@ -26,9 +26,6 @@ export function takeReplay(
   }
   showState(turn, room, viewers, answer.report);
   const last = sendReplay(turn, viewers, after, answer);
-  if (!answer.more) {
-    for (const { boot } of answer.chunks) room.boots = withBoot(room.boots, boot);
-  }
   const isStuck = replayKey(last) === replayKey(after);
   for (const viewer of viewers.filter(isReplaying)) {
     if (!answer.more) {
@@ -43,8 +40,10 @@ export function takeReplay(
 function sendReplay(turn: Turn, viewers: Viewer[], after: ConsolePosition | null, answer: Replay) {
   let last = after;
   const sayGap = (gap: { boot: string; from: number; to: number }) => {
-    deliver(turn, viewers.filter(isReplaying), { t: 'gap', ...gap }, 'notice');
-    last = gap.to > 0 ? { boot: gap.boot, seq: gap.to - 1 } : last;
+    if (gap.to <= gap.from) return;
+    last = { boot: gap.boot, seq: gap.to - 1 };
+    const told = deliver(turn, viewers.filter(isReplaying), { t: 'gap', ...gap }, 'notice');
+    for (const viewer of told) viewer.position = last;
   };
   if (answer.gap !== null) sayGap(answer.gap);
   for (const chunk of answer.chunks) {

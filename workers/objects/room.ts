@@ -1,6 +1,6 @@
 import type { ConsoleLines, ConsolePosition } from '../../schema/console.ts';
 import type { Fence, ServerReport } from '../../schema/protocol.ts';
-import { endOf, isPast, placeOf, withBoot, withoutFirst } from './console-order.ts';
+import { endOf, placeOf, withoutFirst } from './console-order.ts';
 import { deliver } from './delivery.ts';
 import type { Turn } from './delivery.ts';
 import type { Viewer } from './viewer.ts';
@@ -11,8 +11,6 @@ export interface Room {
   viewers: Set<Viewer>;
   /** The agent has been told that this server is watched. */
   watched: boolean;
-  /** Runs that were seen, oldest first. */
-  boots: readonly string[];
   fence: Fence | null;
   /** Who waits for which replay; viewers with the same position share one. */
   replays: Map<string, Set<Viewer>>;
@@ -23,7 +21,6 @@ export const emptyRoom = (server: string): Room => ({
   server,
   viewers: new Set(),
   watched: false,
-  boots: [],
   fence: null,
   replays: new Map(),
   historyFor: new Set(),
@@ -62,8 +59,6 @@ export function replay(turn: Turn, room: Room, viewer: Viewer): void {
 
 /** Lines as they happen. */
 export function liveLines(turn: Turn, room: Room, chunk: ConsoleLines): void {
-  if (isPast(room.boots, chunk.boot)) return;
-  room.boots = withBoot(room.boots, chunk.boot);
   const next: Viewer[] = [];
   for (const viewer of room.viewers) {
     if (viewer.mode === 'waiting') replay(turn, room, viewer);
