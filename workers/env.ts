@@ -26,7 +26,7 @@ export interface GatewayEnv {
   BUILD_ID: string;
 }
 
-interface CommonEnv {
+export interface CommonEnv {
   /** Local stand-in for `request.cf`; empty on Cloudflare. */
   ROOST_REGION: string;
   DATABASE_PRIMARY_URL: string;
@@ -43,6 +43,8 @@ interface CommonEnv {
   /** Shared by the three Workers for calls over the service binding. */
   ROOST_INTERNAL_KEY: string;
   BUILD_ID: string;
+  /** `off`: reads ignore marks, so that a measurement can show what they are for. Local installations only. */
+  ROOST_MARK_CHECK?: string;
 }
 
 const replicas = z.array(z.object({ region: z.string().min(1), url: z.string().min(1) }));

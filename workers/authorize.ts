@@ -1,0 +1,90 @@
+import type { Access, PermissionByField } from '../schema/api/endpoint.ts';
+import { ApiError } from '../schema/errors.ts';
+import { grants } from '../schema/permissions.ts';
+import type { Actor, ServerAccess } from './context.ts';
+
+/** What the database knows of the caller and of the server in the path. */
+export interface AccessFacts {
+  /** Null: no live session. */
+  actor: Actor | null;
+  /** Null: there is no such server. Undefined: the endpoint names none. */
+  server: ServerFacts | null | undefined;
+}
+
+export interface ServerFacts {
+  id: number;
+  uuid: string;
+  shortId: string;
+  ownerUuid: string;
+  /** Of the caller's membership, or null for who is no member. */
+  memberPermissions: readonly string[] | null;
+}
+
+/** Who was let in, and to which server. */
+export interface Admission {
+  actor: Actor | null;
+  server: ServerAccess | null;
+}
+
+/**
+ * Decides by the endpoint's contract. A server that the caller may not see is `not_found`.
+ * Permissions that depend on the body are left to `permitField`.
+ */
+export function authorize(access: Access, facts: AccessFacts): Admission {
+  if (access.by === 'anyone' || access.by === 'agent') return { actor: null, server: null };
+  const { actor } = facts;
+  if (actor === null) throw new ApiError('not_signed_in');
+  if (actor.suspended) throw new ApiError('account_suspended');
+  switch (access.by) {
+    case 'signed-in':
+      return { actor, server: null };
+    case 'admin':
+      if (!grants(actor.permissions, access.permission)) throw new ApiError('forbidden');
+      return { actor, server: null };
+    case 'server': {
+      const server = serverAccess(actor, facts.server ?? null);
+      if (server === null) throw new ApiError('not_found');
+      const { permission } = access;
+      const isHeld =
+        permission === 'any' || typeof permission === 'object' || grants(server.permissions, permission);
+      if (!isHeld) throw new ApiError('forbidden');
+      return { actor, server };
+    }
+  }
+}
+
+/** Decides a permission that depends on a body field, once the body is read. */
+export function permitField(permission: PermissionByField, server: ServerAccess, value: unknown): void {
+  const key = typeof value === 'string' ? permission.keys[value] : undefined;
+  if (key === undefined || !grants(server.permissions, key)) throw new ApiError('forbidden');
+}
+
+/** What a user holds on a server; null when they may not know that it exists. */
+export function serverAccess(actor: Actor, server: ServerFacts | null): ServerAccess | null {
+  if (server === null) return null;
+  const permissions = serverPermissionsOf(actor, server);
+  if (permissions === null) return null;
+  return { id: server.id, uuid: server.uuid, shortId: server.shortId, permissions };
+}
+
+/** The keys of a user on a server, `*` for all; null when they may not know that it exists. */
+export function serverPermissionsOf(
+  actor: Pick<Actor, 'uuid' | 'permissions'>,
+  server: Pick<ServerFacts, 'ownerUuid' | 'memberPermissions'>,
+): readonly string[] | null {
+  if (server.ownerUuid === actor.uuid || grants(actor.permissions, 'servers.update')) return ['*'];
+  if (server.memberPermissions !== null) return server.memberPermissions;
+  return maySeeAllServers(actor) ? [] : null;
+}
+
+/** Lists may show servers that are neither owned nor shared. */
+export const maySeeAllServers = (actor: Pick<Actor, 'permissions'>): boolean =>
+  grants(actor.permissions, 'servers.read') || grants(actor.permissions, 'servers.update');
+
+/** May name a role for a user. */
+export const mayGiveRoles = (actor: Pick<Actor, 'permissions'>): boolean =>
+  grants(actor.permissions, 'roles.update');
+
+/** May own servers on a node that does not isolate them. */
+export const mayOwnUnisolated = (rolePermissions: readonly string[]): boolean =>
+  rolePermissions.includes('*');

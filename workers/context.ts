@@ -1,0 +1,105 @@
+import type { BatchResponse } from 'drizzle-orm/batch';
+import type { Marks, Scope } from '../schema/scopes.ts';
+import type { AgentClient } from './agent-client.ts';
+import type { SessionTokens } from './cookies.ts';
+import type { Queries, ReadDb } from './db/read.ts';
+import type { ActivityRow, Tx, Written } from './db/write.ts';
+import type { Passwords } from './passwords.ts';
+import type { AttemptLimits } from './attempt-limits.ts';
+import type { Sealer } from './sealing.ts';
+import type { AccessSigner, AccessVerifier } from './tokens.ts';
+
+export type { ActivityRow, ReadDb, Tx };
+
+/** Builds selects alike for a read and within a transaction. */
+export type Selects = Pick<ReadDb, 'select'>;
+
+/** Who asks, as the database confirmed it. */
+export interface Actor {
+  id: number;
+  uuid: string;
+  username: string;
+  email: string;
+  firstName: string;
+  lastName: string;
+  language: string;
+  suspended: boolean;
+  createdAt: Date;
+  role: { uuid: string; name: string } | null;
+  /** Administration keys, or `*`. */
+  permissions: readonly string[];
+  sessionId: string;
+  /** End of the access token, ms since 1970. */
+  expiresAt: number;
+}
+
+/** The server named in the path, as far as the caller may know it. */
+export interface ServerAccess {
+  id: number;
+  uuid: string;
+  shortId: string;
+  /** Keys, or `*` for its owner and for administrators. */
+  permissions: readonly string[];
+}
+
+export interface ReadHandle {
+  /**
+   * One round trip, one snapshot, from the nearest database that is new enough for the caller.
+   * `build` may run twice (the nearest database, then the primary): it only builds queries.
+   * Throws what the caller's access refuses before any row is given.
+   */
+  read<const T extends Queries>(build: (db: ReadDb) => T): Promise<BatchResponse<T>>;
+  /** The same from the primary, for what must not be read late. */
+  readPrimary<const T extends Queries>(build: (db: ReadDb) => T): Promise<BatchResponse<T>>;
+  /** Names a version that the rows themselves carried, so that the answer carries its mark. */
+  saw(scope: Scope, version: number | null): void;
+  /** Versions read so far, with their epoch. */
+  seen(): Marks;
+}
+
+export interface WriteHandle extends ReadHandle {
+  /** One transaction on the primary; records activity, bumps scopes. The only way to change anything. */
+  write<T>(work: (tx: Tx) => Promise<Written<T>>): Promise<T>;
+}
+
+/** What every verb gets. */
+export interface ReadCtx {
+  now: Date;
+  requestId: string;
+  ip: string | null;
+  userAgent: string | null;
+  region: string;
+  publicUrl: string;
+  build: string;
+  /** The uuid in the caller's token, empty for nobody: known before the database has confirmed it. */
+  me: string;
+  /** Throws where the endpoint lets anyone in and nobody is signed in. */
+  actor(): Actor;
+  /** The path's server. Throws on endpoints without one. */
+  server(): ServerAccess;
+  db: ReadHandle;
+  agents: AgentClient;
+}
+
+/** What verbs with an effect get; they run in the writer. */
+export interface WriteCtx extends ReadCtx {
+  db: WriteHandle;
+  /** Null for calls of the gateway, for cron and for nobody. */
+  actorUuid: string | null;
+  /** The caller's `Idempotency-Key`, or a new one: repeats of one request carry the same. */
+  idem: string;
+  sealer: Sealer;
+  passwords: Passwords;
+  signer: AccessSigner;
+  verifier: AccessVerifier;
+  limits: AttemptLimits;
+  setupToken: string;
+  cookies: SessionCookies;
+}
+
+/** The caller's session cookies. */
+export interface SessionCookies {
+  refreshToken: string | null;
+  put(tokens: SessionTokens): void;
+  clear(): void;
+}

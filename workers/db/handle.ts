@@ -1,0 +1,127 @@
+import type { BatchResponse } from 'drizzle-orm/batch';
+import { ApiError } from '../../schema/errors.ts';
+import { mergeMarks, type Marks, type Scope } from '../../schema/scopes.ts';
+import type { Gate } from '../auth.ts';
+import type { Admission } from '../authorize.ts';
+import type { ReadHandle } from '../context.ts';
+import type { Circuits } from './circuit.ts';
+import type { CallerMarks } from './marks.ts';
+import { type Queries, type ReadDb, readSnapshot, type Snapshot, type Tier } from './read.ts';
+import type { Topology } from './topology.ts';
+
+export interface HandleOptions {
+  topology: Topology;
+  circuits: Circuits;
+  now: () => number;
+  caller: CallerMarks;
+  /** Scopes that the endpoint names, resolved. */
+  scopes: readonly Scope[];
+  /** Null: the endpoint lets anyone in. */
+  gate: Gate | null;
+  /** Test control of local installations: replicas answer whatever the marks say. */
+  checksMarks: boolean;
+}
+
+/** The reads of one request. */
+export interface RequestReads {
+  handle: ReadHandle;
+  /** Who was let in; asks the database when no read has done so yet. */
+  admit(): Promise<Admission>;
+  admission(): Admission | null;
+  /** Later reads must know these as well: versions that this request wrote. */
+  wrote(marks: Marks): void;
+  /** Which databases answered, in order. */
+  route(): readonly string[];
+}
+
+/** Each read is one snapshot; none is older than the one before it, nor than what the caller has seen. */
+export function createReads(options: HandleOptions): RequestReads {
+  const { gate } = options;
+  let known: Marks = gate === null ? options.caller.marks : mergeMarks(options.caller.marks, gate.marks);
+  let seen: Marks = {};
+  let epoch = 0;
+  let admission: Admission | null = gate === null ? { actor: null, server: null } : null;
+  const route: string[] = [];
+  const scopes = gate === null ? options.scopes : [...new Set([...options.scopes, ...gate.scopes])];
+
+  const snapshot = async <const T extends Queries>(
+    build: (db: ReadDb) => T,
+    primaryOnly: boolean,
+  ): Promise<Snapshot<T>> => {
+    const read = await readSnapshot(options.topology, options.circuits, options.now, {
+      build,
+      scopes,
+      marks: options.checksMarks ? known : {},
+      primaryOnly: primaryOnly || options.caller.primaryUntil > options.now(),
+    });
+    route.push(describe(read.tier, read.region));
+    return read;
+  };
+
+  const remember = (read: { epoch: number; versions: Marks }) => {
+    epoch = read.epoch;
+    seen = mergeMarks(seen, read.versions);
+    known = mergeMarks(known, read.versions);
+  };
+
+  /** What a replica refuses is asked again at the primary: the session or the membership may be newer than it. */
+  const readAdmitted = async <const T extends Queries>(
+    open: Gate,
+    build: (db: ReadDb) => T,
+    primaryOnly: boolean,
+  ): Promise<readonly unknown[]> => {
+    const read = await snapshot((db) => [...open.build(db), ...build(db)] as const, primaryOnly);
+    const [callers, found, ...rows] = asGateRows<GateRows>(read.rows);
+    try {
+      admission = open.decide(callers, found, { ...read, now: options.now() });
+    } catch (error) {
+      if (!(error instanceof ApiError) || read.tier !== 'replica') throw error;
+      return await readAdmitted(open, build, true);
+    }
+    remember(read);
+    return rows;
+  };
+
+  const readWith = async <const T extends Queries>(
+    build: (db: ReadDb) => T,
+    primaryOnly: boolean,
+  ): Promise<BatchResponse<T>> => {
+    if (gate !== null && admission === null) return asRows(await readAdmitted(gate, build, primaryOnly));
+    const read = await snapshot(build, primaryOnly);
+    remember(read);
+    return read.rows;
+  };
+
+  const handle: ReadHandle = {
+    read: (build) => readWith(build, false),
+    readPrimary: (build) => readWith(build, true),
+    saw(scope, version) {
+      if (version !== null) seen = mergeMarks(seen, { [scope]: [epoch, version] });
+    },
+    seen: () => seen,
+  };
+  return {
+    handle,
+    async admit() {
+      if (gate !== null && admission === null) await readAdmitted(gate, () => [], false);
+      return admission ?? { actor: null, server: null };
+    },
+    admission: () => admission,
+    wrote(marks) {
+      known = mergeMarks(known, marks);
+      seen = mergeMarks(seen, marks);
+    },
+    route: () => route,
+  };
+}
+
+type GateRows = Parameters<Gate['decide']>;
+
+const describe = (tier: Tier, region: string): string => (tier === 'replica' ? `replica:${region}` : tier);
+
+/** A gate's two queries come first, so their rows do. */
+const asGateRows = <G extends GateRows>(rows: readonly unknown[]): [G[0], G[1], ...unknown[]] =>
+  rows as unknown as [G[0], G[1], ...unknown[]];
+
+/** What follows a gate's rows are the rows of the caller's queries. */
+const asRows = <R>(rows: readonly unknown[]): R => rows as unknown as R;

@@ -1,0 +1,38 @@
+import { and, eq, isNull } from 'drizzle-orm';
+import { sessions } from '../../schema/tables/accounts.ts';
+import type { WriteCtx } from '../context.ts';
+import { activityOf } from './activity.ts';
+
+/** Ends the caller's session; its access token stops working with it. */
+export async function signOut(ctx: WriteCtx): Promise<void> {
+  const actor = ctx.actor();
+  await ctx.db.write(async (tx) => {
+    await tx
+      .update(sessions)
+      .set({ endedAt: ctx.now, successorSealed: null })
+      .where(and(eq(sessions.id, actor.sessionId), isNull(sessions.endedAt)));
+    return {
+      result: null,
+      activity: [activityOf(ctx, 'auth:sign-out')],
+      scopes: [`usr:${actor.uuid}`],
+    };
+  });
+  ctx.cookies.clear();
+}
+
+/** Ends every session of the caller, everywhere. */
+export async function signOutEverywhere(ctx: WriteCtx): Promise<void> {
+  const actor = ctx.actor();
+  await ctx.db.write(async (tx) => {
+    await tx
+      .update(sessions)
+      .set({ endedAt: ctx.now, successorSealed: null })
+      .where(and(eq(sessions.userId, actor.id), isNull(sessions.endedAt)));
+    return {
+      result: null,
+      activity: [activityOf(ctx, 'auth:sign-out-everywhere')],
+      scopes: [`usr:${actor.uuid}`, `auth:${actor.uuid}`],
+    };
+  });
+  ctx.cookies.clear();
+}

@@ -1,0 +1,78 @@
+import { and, eq, gt, isNull } from 'drizzle-orm';
+import { ApiError } from '../../schema/errors.ts';
+import type { NodeFacts } from '../../schema/protocol.ts';
+import { enrolments, nodes } from '../../schema/tables/hosts.ts';
+import type { WriteCtx } from '../context.ts';
+import { digest, randomSecret } from '../secrets.ts';
+import { activityOf } from './activity.ts';
+import { limitAttempts } from './limit-attempts.ts';
+
+const lifetimeMs = 900_000;
+const perIp = 60;
+
+/** Makes a one-time token with which a host joins as this node. It is shown once and kept as its hash. */
+export async function createEnrolment(
+  ctx: WriteCtx,
+  input: { node: string },
+): Promise<{ token: string; expiresAt: Date; panelUrl: string }> {
+  const token = randomSecret();
+  const tokenHash = await digest(token);
+  const expiresAt = new Date(ctx.now.getTime() + lifetimeMs);
+  await ctx.db.write(async (tx) => {
+    const [node] = await tx.select({ id: nodes.id }).from(nodes).where(eq(nodes.uuid, input.node));
+    if (node === undefined) throw new ApiError('not_found');
+    await tx.insert(enrolments).values({ nodeId: node.id, tokenHash, expiresAt });
+    return {
+      result: null,
+      activity: [activityOf(ctx, 'node:enrolment.create', { node: input.node })],
+      scopes: [`node:${input.node}`],
+    };
+  });
+  return { token, expiresAt, panelUrl: ctx.publicUrl };
+}
+
+/** Exchanges the token for the right to connect with this key. The node's former agent is sent away. */
+export async function enrolAgent(
+  ctx: WriteCtx,
+  input: { token: string; publicKey: string; facts: NodeFacts },
+): Promise<{ nodeId: string; name: string; linkUrl: string }> {
+  await limitAttempts(ctx, { name: 'enrol', failure: 'node:enrolment.fail', perIp });
+  const tokenHash = await digest(input.token);
+  const enrolled = await ctx.db.write(async (tx) => {
+    const [taken] = await tx
+      .update(enrolments)
+      .set({ usedAt: ctx.now })
+      .where(
+        and(
+          eq(enrolments.tokenHash, tokenHash),
+          isNull(enrolments.usedAt),
+          gt(enrolments.expiresAt, ctx.now),
+        ),
+      )
+      .returning({ nodeId: enrolments.nodeId });
+    if (taken === undefined) {
+      return { result: null, activity: [activityOf(ctx, 'node:enrolment.fail')], scopes: [] };
+    }
+    const [node] = await tx.select().from(nodes).where(eq(nodes.id, taken.nodeId)).for('update');
+    if (node === undefined) throw new ApiError('enrolment_refused');
+    await tx
+      .update(nodes)
+      .set({ agentKey: input.publicKey, facts: input.facts, online: false, statusSince: ctx.now })
+      .where(eq(nodes.id, node.id));
+    return {
+      result: { uuid: node.uuid, name: node.name, generation: node.generation, former: node.agentKey },
+      activity: [activityOf(ctx, 'node:enrol', { node: node.uuid })],
+      scopes: [`node:${node.uuid}`],
+    };
+  });
+  if (enrolled === null) throw new ApiError('enrolment_refused');
+  const { uuid, name, generation, former } = enrolled;
+  if (former !== null) await ctx.agents.closeAgent({ uuid, generation }, 'revoked');
+  return { nodeId: uuid, name, linkUrl: linkUrl(ctx.publicUrl) };
+}
+
+function linkUrl(publicUrl: string): string {
+  const url = new URL('/api/v1/agent/link', publicUrl);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  return url.href;
+}

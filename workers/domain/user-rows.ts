@@ -1,0 +1,26 @@
+import { eq } from 'drizzle-orm';
+import { roles, users } from '../../schema/tables/accounts.ts';
+import type { Selects } from '../context.ts';
+
+/** Users with their role; the password hash stays in the database. */
+export const selectUsers = (db: Selects) =>
+  db
+    .select({
+      id: users.id,
+      uuid: users.uuid,
+      username: users.username,
+      email: users.email,
+      firstName: users.firstName,
+      lastName: users.lastName,
+      language: users.language,
+      suspended: users.suspended,
+      createdAt: users.createdAt,
+      roleUuid: roles.uuid,
+      roleName: roles.name,
+      permissions: roles.permissions,
+    })
+    .from(users)
+    .leftJoin(roles, eq(roles.id, users.roleId))
+    .$dynamic();
+
+export type UserRow = Awaited<ReturnType<typeof selectUsers>>[number];

@@ -1,0 +1,60 @@
+import { ApiError } from '../schema/errors.ts';
+import { errorAnswer } from './answer.ts';
+import { createApp } from './app.ts';
+import type { EdgeEnv } from './env.ts';
+import type { Incoming } from './route.ts';
+import { addSecurityHeaders } from './security-headers.ts';
+import { edgeServices, oncePerIsolate } from './services.ts';
+import { edgeVisit, forwarded, type Visit } from './visit.ts';
+
+const writerDeadlineMs = 15_000;
+
+const servicesOf = oncePerIsolate(edgeServices);
+
+/** Reads are answered here; what has an effect is sent whole to the writer, once. */
+const app = createApp({
+  answer: (route, incoming) => (route.endpoint.effect ? askWriter(incoming) : route.answer(incoming)),
+});
+
+export default {
+  async fetch(request, env) {
+    const url = new URL(request.url);
+    const visit = edgeVisit(request, env);
+    const answer = await answerOf(request, url, env, visit);
+    // An upgrade's headers are fixed, and a socket has no policies to obey.
+    return answer.status === 101 ? answer : dressed(answer, url, visit);
+  },
+} satisfies ExportedHandler<EdgeEnv>;
+
+async function answerOf(
+  request: Parameters<typeof edgeVisit>[0],
+  url: URL,
+  env: EdgeEnv,
+  visit: Visit,
+): Promise<Response> {
+  if (url.pathname === '/api' || url.pathname.startsWith('/api/')) {
+    return await app.fetch(request, { visit, services: servicesOf(env) });
+  }
+  if (url.pathname.startsWith('/internal')) return errorAnswer(new ApiError('not_found'), visit.requestId);
+  return await env.ASSETS.fetch(request);
+}
+
+/** Never repeated here: after the deadline nobody knows whether it was done, and the caller is told so. */
+async function askWriter({ request, visit, services }: Incoming): Promise<Response> {
+  const { env } = services;
+  if (!('ASSETS' in env)) throw new Error('only an edge forwards');
+  try {
+    const signal = AbortSignal.timeout(writerDeadlineMs);
+    return await env.WRITER.fetch(forwarded(request, visit, env, signal));
+  } catch {
+    throw new ApiError('outcome_unknown');
+  }
+}
+
+function dressed(answer: Response, url: URL, visit: Visit): Response {
+  const copy = new Response(answer.body, answer);
+  addSecurityHeaders(copy.headers, url.host);
+  copy.headers.set('X-Request-Id', visit.requestId);
+  if (url.pathname.startsWith('/api')) copy.headers.set('Cache-Control', 'no-store');
+  return copy;
+}

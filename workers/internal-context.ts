@@ -1,0 +1,53 @@
+import type { Gate } from './auth.ts';
+import type { WriteCtx } from './context.ts';
+import { createReads, type RequestReads } from './db/handle.ts';
+import { noMarks } from './db/marks.ts';
+import { writerTopology } from './db/topology.ts';
+import { createWrite } from './db/write-handle.ts';
+import type { Services, WriterServices } from './services.ts';
+
+export type WritingServices = Services & { writer: WriterServices };
+
+/** What verbs get that no visitor called: the gateway's reports and cron. */
+export function internalContext(
+  services: WritingServices,
+  on: { actorUuid?: string; ip?: string | null } = {},
+): WriteCtx {
+  const { env, writer } = services;
+  const reads = primaryReads(services, null);
+  return {
+    ...writer,
+    now: new Date(),
+    requestId: crypto.randomUUID(),
+    ip: on.ip ?? null,
+    userAgent: null,
+    region: env.DATABASE_PRIMARY_REGION,
+    publicUrl: env.ROOST_PUBLIC_URL,
+    build: env.BUILD_ID,
+    me: on.actorUuid ?? '',
+    actor: nobody,
+    server: nobody,
+    db: createWrite(env.DATABASE_PRIMARY_URL, reads),
+    agents: services.agents,
+    actorUuid: on.actorUuid ?? null,
+    idem: crypto.randomUUID(),
+    verifier: services.verifier,
+    cookies: { refreshToken: null, put: nobody, clear: nobody },
+  };
+}
+
+/** Reads of the primary alone, behind a gate when there is one. */
+export const primaryReads = (services: WritingServices, gate: Gate | null): RequestReads =>
+  createReads({
+    topology: writerTopology(services.env, services.env.DATABASE_PRIMARY_REGION),
+    circuits: services.circuits,
+    now: Date.now,
+    caller: noMarks,
+    scopes: [],
+    gate,
+    checksMarks: true,
+  });
+
+function nobody(): never {
+  throw new Error('a call that no visitor made has no caller');
+}

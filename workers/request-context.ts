@@ -1,0 +1,175 @@
+import type { Endpoint } from '../schema/api/endpoint.ts';
+import { ApiError } from '../schema/errors.ts';
+import { consistencyHeader, mergeMarks, resolveScopes, type Scope } from '../schema/scopes.ts';
+import { errorAnswer } from './answer.ts';
+import { createGate } from './auth.ts';
+import type { Admission } from './authorize.ts';
+import type { ReadCtx, WriteCtx } from './context.ts';
+import { cookieNames, cookieOf, endedCookies, sessionCookies } from './cookies.ts';
+import { createReads, type RequestReads } from './db/handle.ts';
+import { type CallerMarks, decodeTokens, encodeToken } from './db/marks.ts';
+import { edgeTopology, writerTopology } from './db/topology.ts';
+import { createWrite } from './db/write-handle.ts';
+import { log } from './log.ts';
+import { digest } from './secrets.ts';
+import type { Services, WriterServices } from './services.ts';
+import type { Claims } from './tokens.ts';
+import type { Visit } from './visit.ts';
+
+export interface RequestContext {
+  ctx: ReadCtx | WriteCtx;
+  admit(): Promise<Admission>;
+  /** Adds marks, cookies and what every answer of the API carries. */
+  finish(answer: Response): Promise<Response>;
+  fail(error: unknown): Promise<Response>;
+}
+
+export interface ContextOptions {
+  endpoint: Endpoint;
+  request: Request;
+  /** Parsed path parameters. */
+  params: Record<string, unknown>;
+  visit: Visit;
+  services: Services;
+}
+
+/** Builds what a handler works with, out of the request's cookies and marks. Throws when a session is needed and none is there. */
+export async function createRequestContext(options: ContextOptions): Promise<RequestContext> {
+  const { endpoint, request, visit, services } = options;
+  const now = new Date();
+  const names = cookieNames(new URL(request.url).protocol);
+  const cookies = request.headers.get('cookie');
+  const claims = await claimsOf(endpoint, cookieOf(cookies, names.access), services, now.getTime());
+  const caller = await decodeTokens(
+    request.headers.get(consistencyHeader),
+    await services.markKey,
+    now.getTime(),
+  );
+  if (caller.ignored > 0) log('marks_ignored', { requestId: visit.requestId, count: caller.ignored });
+
+  const reads = readsOf(options, claims, caller);
+  const setCookies: string[] = [];
+  const ctx = readCtx(options, claims, reads, now);
+  const full =
+    services.writer === null
+      ? ctx
+      : writeCtx(ctx, {
+          writer: services.writer,
+          services,
+          reads,
+          idem: await idemOf(request, claims),
+          cookies: {
+            refreshToken: cookieOf(cookies, names.refresh),
+            put: (tokens) => setCookies.push(...sessionCookies(names, tokens, now.getTime())),
+            clear: () => setCookies.push(...endedCookies(names)),
+          },
+        });
+
+  const finish = async (answer: Response): Promise<Response> => {
+    const marks = mergeMarks(caller.marks, reads.handle.seen());
+    const token = await encodeToken(marks, caller.primaryUntil, await services.markKey, Date.now());
+    if (token !== null) answer.headers.set(consistencyHeader, token);
+    if (reads.route().length > 0) answer.headers.set('X-Roost-Route', reads.route().join(', '));
+    if (caller.ignored > 0) answer.headers.set('X-Roost-Marks-Ignored', String(caller.ignored));
+    for (const line of setCookies) answer.headers.append('Set-Cookie', line);
+    return answer;
+  };
+  return {
+    ctx: full,
+    admit: reads.admit,
+    finish,
+    fail: (error) => finish(errorAnswer(error, visit.requestId)),
+  };
+}
+
+/** Names this request at nodes: repeats of it share it, and no other caller can take it. */
+async function idemOf(request: Request, claims: Claims | null): Promise<string> {
+  const key = request.headers.get('idempotency-key');
+  if (key === null || claims === null) return crypto.randomUUID();
+  const { pathname } = new URL(request.url);
+  return await digest([claims.userId, request.method, pathname, key].join('\n'));
+}
+
+const asksWho = (endpoint: Endpoint): boolean =>
+  endpoint.access.by !== 'anyone' && endpoint.access.by !== 'agent';
+
+async function claimsOf(
+  endpoint: Endpoint,
+  token: string | null,
+  services: Services,
+  now: number,
+): Promise<Claims | null> {
+  if (!asksWho(endpoint)) return null;
+  const claims = token === null ? null : await services.verifier.verify(token, now);
+  if (claims === null) throw new ApiError('not_signed_in');
+  return claims;
+}
+
+function readsOf(options: ContextOptions, claims: Claims | null, caller: CallerMarks): RequestReads {
+  const { endpoint, params, visit, services } = options;
+  const { env } = services;
+  const values = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]));
+  const scopes = resolveScopes(
+    endpoint.scopes,
+    { ...values, me: claims?.userId ?? '' },
+    Object.keys(caller.marks),
+  );
+  const shortId = endpoint.access.by === 'server' ? (values['server'] ?? '') : null;
+  const isLocal = env.ROOST_REGION !== '';
+  return createReads({
+    topology: services.writer === null ? edgeTopology(env, visit.region) : writerTopology(env, visit.region),
+    circuits: services.circuits,
+    now: Date.now,
+    caller,
+    scopes: asScopes(scopes),
+    gate: claims === null ? null : createGate(endpoint.access, claims, shortId),
+    checksMarks: !(isLocal && env.ROOST_MARK_CHECK === 'off'),
+  });
+}
+
+function readCtx(options: ContextOptions, claims: Claims | null, reads: RequestReads, now: Date): ReadCtx {
+  const { request, visit, services } = options;
+  return {
+    now,
+    requestId: visit.requestId,
+    ip: visit.ip,
+    userAgent: request.headers.get('user-agent'),
+    region: visit.region,
+    publicUrl: services.env.ROOST_PUBLIC_URL,
+    build: services.env.BUILD_ID,
+    me: claims?.userId ?? '',
+    actor() {
+      const actor = reads.admission()?.actor ?? null;
+      if (actor === null) throw new Error('nobody was let in yet');
+      return actor;
+    },
+    server() {
+      const server = reads.admission()?.server ?? null;
+      if (server === null) throw new Error('no server was let into yet');
+      return server;
+    },
+    db: reads.handle,
+    agents: services.agents,
+  };
+}
+
+interface WritingParts {
+  writer: WriterServices;
+  services: Services;
+  reads: RequestReads;
+  idem: string;
+  cookies: WriteCtx['cookies'];
+}
+
+const writeCtx = (ctx: ReadCtx, parts: WritingParts): WriteCtx => ({
+  ...ctx,
+  ...parts.writer,
+  verifier: parts.services.verifier,
+  db: createWrite(parts.services.env.DATABASE_PRIMARY_URL, parts.reads),
+  actorUuid: ctx.me === '' ? null : ctx.me,
+  idem: parts.idem,
+  cookies: parts.cookies,
+});
+
+/** `resolveScopes` fills the contract's templates, which are scopes but for their parameters. */
+const asScopes = (scopes: string[]): Scope[] => scopes as Scope[];

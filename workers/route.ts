@@ -1,0 +1,119 @@
+import type { Access, AnswerOf, BodyOf, Endpoint, ParamsOf, QueryOf } from '../schema/api/endpoint.ts';
+import { ApiError } from '../schema/errors.ts';
+import { permitField } from './authorize.ts';
+import { readJson } from './body.ts';
+import type { ReadCtx, WriteCtx } from './context.ts';
+import { parseInput } from './input.ts';
+import { createRequestContext, type RequestContext } from './request-context.ts';
+import type { Services } from './services.ts';
+import type { Visit } from './visit.ts';
+
+/** What a handler gets: parsed by the contract's shapes. */
+export interface Input<E extends Endpoint> {
+  params: ParamsOf<E>;
+  query: QueryOf<E>;
+  body: BodyOf<E>;
+}
+
+/** A handler's ctx can write only where the contract says that the endpoint has an effect. */
+export type CtxOf<E extends Endpoint> = E['effect'] extends true ? WriteCtx : ReadCtx;
+
+/** Answers in the contract's shape; socket endpoints answer the upgrade itself. */
+export type Handler<E extends Endpoint> = (
+  ctx: CtxOf<E>,
+  input: Input<E>,
+  request: Request,
+) => Promise<Said<E>>;
+
+type Said<E extends Endpoint> = E['status'] extends 101
+  ? Response
+  : E['answer'] extends null
+    ? void
+    : AnswerOf<E>;
+
+/** One endpoint and what answers it. */
+export interface Route {
+  endpoint: Endpoint;
+  answer(incoming: Incoming): Promise<Response>;
+}
+
+export interface Incoming {
+  request: Request;
+  /** Path parameters as they stand in the address. */
+  params: Record<string, string>;
+  visit: Visit;
+  services: Services;
+}
+
+/** Binds a contract to its handler: access, parsing, marks, the answer's shape. */
+export function route<E extends Endpoint>(endpoint: E, handler: Handler<E>): Route {
+  return {
+    endpoint,
+    async answer(incoming) {
+      const params = pathParams(endpoint, incoming.params);
+      const context = await createRequestContext({ endpoint, ...incoming, params });
+      try {
+        if (endpoint.effect) await context.admit();
+        const input = await readInput(endpoint, params, incoming.request);
+        permit(endpoint.access, context, input.body);
+        const said = await handler(asCtxOf<E>(context.ctx), asInput<E>(input), incoming.request);
+        // A handler that read nothing has not asked who the caller is.
+        await context.admit();
+        if (said instanceof Response) return said;
+        return await context.finish(answerOf(endpoint, said));
+      } catch (error) {
+        return await context.fail(error);
+      }
+    },
+  };
+}
+
+interface RawInput {
+  params: Record<string, unknown>;
+  query: Record<string, unknown>;
+  body: unknown;
+}
+
+/** An address whose parameters do not even have the right form names nothing. */
+function pathParams(endpoint: Endpoint, params: Record<string, string>): Record<string, unknown> {
+  const parsed = endpoint.params.safeParse(params);
+  if (!parsed.success) throw new ApiError('not_found');
+  return parsed.data;
+}
+
+async function readInput(
+  endpoint: Endpoint,
+  params: Record<string, unknown>,
+  request: Request,
+): Promise<RawInput> {
+  const query = Object.fromEntries(new URL(request.url).searchParams);
+  return {
+    params,
+    query: parseInput(endpoint.query, query),
+    body: endpoint.body === null ? undefined : parseInput(endpoint.body, await readJson(request)),
+  };
+}
+
+function permit(access: Access, context: RequestContext, body: unknown): void {
+  if (access.by !== 'server' || typeof access.permission !== 'object') return;
+  const { field } = access.permission;
+  const value: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, field) : undefined;
+  permitField(access.permission, context.ctx.server(), value);
+}
+
+/** Only what the contract names leaves; an answer in another shape is a bug. */
+function answerOf(endpoint: Endpoint, said: unknown): Response {
+  if (endpoint.answer === null) return new Response(null, { status: endpoint.status });
+  const parsed = endpoint.answer.safeParse(said);
+  if (!parsed.success) {
+    const where = parsed.error.issues.map((issue) => issue.path.map(String).join('.')).join(', ');
+    throw new Error(`${endpoint.id} answered in another shape at ${where}`);
+  }
+  return Response.json(parsed.data, { status: endpoint.status });
+}
+
+/** `createRequestContext` adds the writing parts exactly where the endpoint has an effect. */
+const asCtxOf = <E extends Endpoint>(ctx: ReadCtx | WriteCtx): CtxOf<E> => ctx as CtxOf<E>;
+
+/** Each part was parsed by the endpoint's own schema. */
+const asInput = <E extends Endpoint>(input: RawInput): Input<E> => input as Input<E>;

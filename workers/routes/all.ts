@@ -1,0 +1,21 @@
+import type { Route } from '../route.ts';
+import { agentRoutes } from './agents.ts';
+import { eggRoutes } from './eggs.ts';
+import { nodeRoutes } from './nodes.ts';
+import { memberRoutes } from './members.ts';
+import { serverRoutes } from './servers.ts';
+import { sessionRoutes } from './session.ts';
+import { systemRoutes } from './system.ts';
+import { userRoutes } from './users.ts';
+
+/** Every route of the native API. */
+export const routes: readonly Route[] = [
+  ...sessionRoutes,
+  ...serverRoutes,
+  ...memberRoutes,
+  ...nodeRoutes,
+  ...agentRoutes,
+  ...eggRoutes,
+  ...userRoutes,
+  ...systemRoutes,
+];

@@ -1,0 +1,49 @@
+import { regionOf } from './db/topology.ts';
+import type { CommonEnv } from './env.ts';
+import { secretsEqual } from './secrets.ts';
+
+/** What is known of a request before it is read: made at the edge, carried along to the writer. */
+export interface Visit {
+  requestId: string;
+  /** The visitor's region. */
+  region: string;
+  ip: string | null;
+}
+
+const headers = {
+  key: 'x-roost-key',
+  requestId: 'x-roost-request',
+  region: 'x-roost-region',
+  ip: 'x-roost-ip',
+} as const;
+
+/** The visit of a request that has just reached the edge. */
+export function edgeVisit(request: Request<unknown, IncomingRequestCfProperties>, env: CommonEnv): Visit {
+  return {
+    requestId: crypto.randomUUID(),
+    region: regionOf(env.ROOST_REGION, request.cf?.continent),
+    ip: request.headers.get('cf-connecting-ip'),
+  };
+}
+
+/** The same request for the writer. What a visitor wrote into our own headers is overwritten. */
+export function forwarded(request: Request, visit: Visit, env: CommonEnv, signal: AbortSignal): Request {
+  const copy = new Request(request, { signal, redirect: 'manual' });
+  copy.headers.set(headers.key, env.ROOST_INTERNAL_KEY);
+  copy.headers.set(headers.requestId, visit.requestId);
+  copy.headers.set(headers.region, visit.region);
+  if (visit.ip === null) copy.headers.delete(headers.ip);
+  else copy.headers.set(headers.ip, visit.ip);
+  return copy;
+}
+
+/** The visit that an edge sent along; null for a request that no edge sent. */
+export async function forwardedVisit(request: Request, env: CommonEnv): Promise<Visit | null> {
+  const key = request.headers.get(headers.key) ?? '';
+  if (!(await secretsEqual(key, env.ROOST_INTERNAL_KEY))) return null;
+  return {
+    requestId: request.headers.get(headers.requestId) ?? crypto.randomUUID(),
+    region: request.headers.get(headers.region) ?? env.DATABASE_PRIMARY_REGION,
+    ip: request.headers.get(headers.ip),
+  };
+}
