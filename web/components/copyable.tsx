@@ -26,7 +26,7 @@ export function Copyable(props: CopyableProps) {
   return (
     <button
       type="button"
-      class="group -mx-1 inline-flex max-w-full min-w-0 items-center gap-1.5 rounded px-1 py-0.5 text-left hover:bg-surface-2 hover:text-strong"
+      class="group relative -left-1 inline-flex max-w-full min-w-0 items-center gap-1.5 rounded px-1 py-0.5 text-left hover:bg-surface-2 hover:text-strong"
       classList={{ 'font-mono text-[12.5px]': props.isMono !== false }}
       aria-label={`${props.label}: ${props.text}`}
       data-tip={isCopied() ? props.copiedLabel : props.label}

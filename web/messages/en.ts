@@ -130,8 +130,8 @@ export const messages = {
     timestamps: 'Times of arrival',
     copyAll: 'Copy everything',
     clear: 'Clear the view',
-    gap: (n: number) => `${count(n, 'line is', 'lines are')} gone: the node keeps the newest 2,000`,
-    skipped: 'Too much output at once: some lines were left out here',
+    gap: (n: number, figure: string) =>
+      `${figure} ${n === 1 ? 'line is' : 'lines are'} gone: the node keeps the newest 2,000`,
     run: 'New run',
     installer: 'Installation',
     cut: '… cut: the line was too long',

@@ -1,6 +1,7 @@
+import OctagonX from 'lucide-solid/icons/octagon-x';
 import Play from 'lucide-solid/icons/play';
 import RotateCw from 'lucide-solid/icons/rotate-cw';
-import Skull from 'lucide-solid/icons/skull';
+
 import Square from 'lucide-solid/icons/square';
 import { createSignal, For } from 'solid-js';
 import { Dynamic } from 'solid-js/web';
@@ -12,7 +13,7 @@ import { t } from '../text.ts';
 import { createPower } from './power.ts';
 import type { Server } from './server.ts';
 
-const icons = { start: Play, stop: Square, restart: RotateCw, kill: Skull } as const;
+const icons = { start: Play, stop: Square, restart: RotateCw, kill: OctagonX } as const;
 
 export interface PowerButtonsProps {
   server: Server;

@@ -51,12 +51,14 @@ export function ServerRow(props: { server: Server; showsOwner: boolean }) {
           {props.server.owner.username}
         </td>
       </Show>
-      <td class={`${cell} figures text-right whitespace-nowrap text-normal max-xl:hidden`}>
+      <td
+        class={`${cell} figures text-right whitespace-nowrap md:text-normal md:max-xl:hidden max-md:text-muted`}
+      >
         {props.server.limits.memoryMb === 0
           ? t('panel.unlimited')
           : formatMebibytes(props.server.limits.memoryMb)}
       </td>
-      <td class={`${cell} text-right text-muted max-lg:hidden`}>
+      <td class={`${cell} text-right text-muted md:max-lg:hidden`}>
         <Age
           at={Date.parse(props.server.stateSince)}
           format={(age) => formatAge(age) ?? t('panel.justNow')}

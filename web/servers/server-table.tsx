@@ -31,7 +31,7 @@ export function ServerTable(props: ServerTableProps) {
           <SortHeader column="name" class="w-auto" sorting={props.sorting} onSort={props.onSort} />
           <SortHeader column="state" class="w-36" sorting={props.sorting} onSort={props.onSort} />
           <SortHeader column="address" class="w-56" sorting={props.sorting} onSort={props.onSort} />
-          <SortHeader column="egg" class="w-44 max-xl:hidden" sorting={props.sorting} onSort={props.onSort} />
+          <SortHeader column="egg" class="w-42 max-xl:hidden" sorting={props.sorting} onSort={props.onSort} />
           <SortHeader
             column="node"
             class="w-32 max-lg:hidden"

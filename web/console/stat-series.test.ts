@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import type { InstanceStats } from '../../schema/stats.ts';
+import { addPoint, emptySeries, newest, seriesOf } from './stat-series.ts';
+
+const point = (at: number, changes: Partial<InstanceStats> = {}): InstanceStats => ({
+  at,
+  memoryBytes: 100,
+  memoryLimitBytes: 1000,
+  cpuPercent: 50,
+  diskBytes: 10,
+  networkRxBytes: 0,
+  networkTxBytes: 0,
+  uptimeMs: at,
+  ...changes,
+});
+
+test('network counters become rates', () => {
+  const series = seriesOf([point(1000), point(3000, { networkRxBytes: 4000, networkTxBytes: 1000 })]);
+  expect(series.inRate).toEqual([null, 2000]);
+  expect(series.outRate).toEqual([null, 500]);
+  expect(newest(series.inRate)).toBe(2000);
+});
+
+test('a restarted server does not show a negative or huge rate', () => {
+  const before = point(10_000, { networkRxBytes: 9000, uptimeMs: 9000 });
+  expect(newest(seriesOf([before, point(12_000, { networkRxBytes: 100, uptimeMs: 500 })]).inRate)).toBeNull();
+  expect(
+    newest(seriesOf([before, point(12_000, { networkRxBytes: 9900, uptimeMs: 500 })]).inRate),
+  ).toBeNull();
+});
+
+test('a pause is a hole, not a line', () => {
+  const series = seriesOf([point(1000), point(60_000)]);
+  expect(series.at).toEqual([1000, 1001, 60_000]);
+  expect(series.cpuPercent).toEqual([50, null, 50]);
+  expect(series.inRate).toEqual([null, null, null]);
+});
+
+test('points that are not newer are left out', () => {
+  const series = seriesOf([point(5000), point(5000), point(4000)]);
+  expect(series.at).toEqual([5000]);
+});
+
+test('ten minutes are kept', () => {
+  let series = emptySeries();
+  for (let at = 0; at <= 1_200_000; at += 2000) series = addPoint(series, point(at));
+  expect(series.at[0]).toBe(600_000);
+  expect(series.at).toHaveLength(301);
+  expect(series.memoryBytes).toHaveLength(301);
+});
