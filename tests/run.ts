@@ -64,7 +64,7 @@ async function runAll(rows: readonly Suite[]): Promise<number> {
 async function prepare(rows: readonly Suite[]): Promise<Machine> {
   const machine = readMachine();
   const wanted = machine.missing.filter(({ provides }) =>
-    rows.some(({ needs }) => needs?.programs?.includes(provides)),
+    rows.some(({ needs, wants }) => [...(needs?.programs ?? []), ...(wants ?? [])].includes(provides)),
   );
   if (wanted.length === 0) return machine;
   const mayInstall = machine.isDebian && machine.isRoot && options.install;

@@ -11,6 +11,8 @@ export interface Suite {
   command: readonly [program: string, ...args: string[]];
   timeoutMs: number;
   needs?: { root?: true; linux?: true; programs?: readonly string[] };
+  /** Programs that it uses where they are, and that are installed for it where that may be done. */
+  wants?: readonly string[];
 }
 
 const minutes = (count: number): number => count * 60_000;
@@ -24,14 +26,22 @@ const check = (name: string, what: string, ...command: Suite['command']): Suite 
   timeoutMs: minutes(3),
 });
 
-const tests = (name: string, what: string, timeoutMs: number, needs: Suite['needs'] = {}): Suite => ({
+const tests = (
+  name: string,
+  what: string,
+  timeoutMs: number,
+  on: Pick<Suite, 'needs' | 'wants'> = {},
+): Suite => ({
   name,
   what,
   kind: 'vitest',
   command: ['vitest', 'run', '--project', name],
   timeoutMs,
-  needs,
+  ...on,
 });
+
+/** The folders that `npm run types` checks. */
+const typed = [...manifest.scripts.types.matchAll(/tsc -p (\S+)/g)].map(([, folder = '']) => folder);
 
 /** Every `show:<name>` script of package.json runs in its short form. */
 const shows = Object.keys(manifest.scripts)
@@ -42,7 +52,7 @@ const shows = Object.keys(manifest.scripts)
     kind: 'check',
     command: ['npm', 'run', '--silent', script, '--', '--short'],
     timeoutMs: minutes(5),
-    needs: { programs: ['chromium'] },
+    wants: [...isolation, 'redis-server', 'chromium'],
   }));
 
 export const suites: readonly Suite[] = [
@@ -54,19 +64,19 @@ export const suites: readonly Suite[] = [
     '--deny-warnings',
     '--report-unused-disable-directives',
   ),
-  ...['schema', 'workers', 'agent', 'web', 'tests', 'lint'].map((folder) =>
-    check(`types:${folder}`, `TypeScript in ${folder}/`, 'tsc', '-p', folder),
-  ),
+  ...typed.map((folder) => check(`types:${folder}`, `TypeScript in ${folder}/`, 'tsc', '-p', folder)),
   check('web', 'the panel builds', 'vite', 'build', '--config', 'web/vite.config.ts'),
   check('deploy', 'wrangler accepts the three Workers', 'node', 'tests/run/dry-run.ts'),
   tests('unit', 'what decides, without a stack', minutes(4)),
   tests('host', 'the agent with real processes', minutes(10), {
-    root: true,
-    linux: true,
-    programs: [...isolation, 'musl-gcc'],
+    needs: { root: true, linux: true, programs: [...isolation, 'musl-gcc'] },
+    wants: ['openttd'],
   }),
-  tests('stack', 'the Workers with Postgres, standbys and Redis', minutes(12)),
-  tests('e2e', 'the main job in a browser', minutes(10), { programs: ['chromium'] }),
+  tests('stack', 'the Workers with Postgres, standbys and Redis', minutes(12), { wants: ['redis-server'] }),
+  tests('e2e', 'the main job in a browser', minutes(10), {
+    needs: { programs: ['chromium'] },
+    wants: [...isolation, 'redis-server', 'openttd'],
+  }),
   ...shows,
 ];
 
