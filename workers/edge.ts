@@ -35,14 +35,16 @@ async function answerOf(
   if (url.pathname === '/api' || url.pathname.startsWith('/api/')) {
     return await app.fetch(request, { visit, services: servicesOf(env) });
   }
-  if (url.pathname.startsWith('/internal')) return errorAnswer(new ApiError('not_found'), visit.requestId);
+  if (url.pathname.startsWith('/internal') || env.ASSETS === undefined) {
+    return errorAnswer(new ApiError('not_found'), visit.requestId);
+  }
   return await env.ASSETS.fetch(request);
 }
 
 /** Never repeated here: after the deadline nobody knows whether it was done, and the caller is told so. */
 async function askWriter({ request, visit, services }: Incoming): Promise<Response> {
   const { env } = services;
-  if (!('ASSETS' in env)) throw new Error('only an edge forwards');
+  if (!('WRITER' in env)) throw new Error('only an edge forwards');
   try {
     const signal = AbortSignal.timeout(writerDeadlineMs);
     return await env.WRITER.fetch(forwarded(request, visit, env, signal));

@@ -4,7 +4,8 @@ import type { NodeGateway } from './objects/node-gateway.ts';
 /** Bindings of the edge. */
 export interface EdgeEnv extends CommonEnv {
   WRITER: Fetcher;
-  ASSETS: Fetcher;
+  /** The built web panel, where there is one. */
+  ASSETS?: Fetcher;
   NODE_GATEWAY: DurableObjectNamespace<NodeGateway>;
 }
 

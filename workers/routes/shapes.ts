@@ -134,7 +134,7 @@ export const shapeEggDetail = (row: EggWithVariables): Shape<'eggDetail'> => ({
   startup: row.startup,
   dockerImages: row.dockerImages,
   features: row.features,
-  variables: row.variables.map(({ id: _, ...variable }) => ({
+  variables: row.variables.map((variable) => ({
     ...variable,
     defaultValue: variable.isSecret ? '' : variable.defaultValue,
   })),
