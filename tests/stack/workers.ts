@@ -80,7 +80,7 @@ export async function startWorkers(options: WorkersOptions): Promise<RunningWork
       resourcePersistencePath: join(options.stateDirectory, name),
       resourceTmpPath: join(options.runDirectory, 'tmp'),
     };
-    const running = new Miniflare(settings);
+    const running = keepingSignals(() => new Miniflare(settings));
     return running;
   };
 
@@ -108,6 +108,17 @@ export async function startWorkers(options: WorkersOptions): Promise<RunningWork
     },
     stop,
   };
+}
+
+/** Miniflare would end the whole process at a signal; here that is for whoever started the stack to decide. */
+function keepingSignals<T>(create: () => T): T {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const before = new Set(signals.flatMap((signal) => process.listeners(signal)));
+  const created = create();
+  for (const signal of signals)
+    for (const listener of process.listeners(signal))
+      if (!before.has(listener)) process.off(signal, listener);
+  return created;
 }
 
 /** The binary that Miniflare would start. */
