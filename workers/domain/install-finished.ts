@@ -47,14 +47,16 @@ export async function installFinished(ctx: WriteCtx, input: InstallResult): Prom
       .limit(1);
     if (server === undefined || told !== undefined) return { result: null, activity: [], scopes: [] };
     const isWaiting = server.state === 'installing';
-    await tx
-      .update(servers)
-      .set({
-        ...(ok ? { installedAt: ctx.now } : {}),
-        // The state report may have come first, and may already say more.
-        ...(isWaiting ? { state: ok ? 'offline' : 'install_failed' } : {}),
-      })
-      .where(eq(servers.id, server.id));
+    if (ok || isWaiting) {
+      await tx
+        .update(servers)
+        .set({
+          ...(ok ? { installedAt: ctx.now } : {}),
+          // The state report may have come first, and may already say more.
+          ...(isWaiting ? { state: ok ? 'offline' : 'install_failed' } : {}),
+        })
+        .where(eq(servers.id, server.id));
+    }
     return {
       result: null,
       activity: [
