@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { removeDevFile } from './dev-file.ts';
 import { forgetAll, stopLeftGames } from './fresh.ts';
 import { untilAskedToEnd } from './goodbye.ts';
 import { lockDirectory } from './instance-lock.ts';
@@ -15,8 +16,9 @@ const askedToEnd = untilAskedToEnd(() => {
 
 try {
   const options = readStartOptions(process.argv.slice(2), process.env, root);
+  const { formerWasKilled } = await lockDirectory(options.directory);
+  removeDevFile(options.directory);
   if (options.fresh) {
-    const { formerWasKilled } = await lockDirectory(options.directory);
     if (formerWasKilled) await stopLeftGames(root, options.directory);
     forgetAll(options.directory);
   }
