@@ -26,6 +26,14 @@ export async function createDemoServer(client: PanelClient, nodeId: string, eggI
   return server.id;
 }
 
+/** Whether the demo server of a former start is on its way to run, or does; not when somebody stopped or deleted it. */
+export async function isComingUp(client: PanelClient, id: string): Promise<boolean> {
+  const answer = await client.raw(serverEndpoints.read, { params: { server: id } });
+  if (answer.status !== 200) return false;
+  const { state } = serverEndpoints.read.answer.parse(answer.body);
+  return state === 'starting' || state === 'running' || state === 'installing';
+}
+
 /** Waits until the server runs and answers where players join; throws when it has failed or was deleted. */
 export async function untilPlayable(client: PanelClient, id: string): Promise<string> {
   return await until(

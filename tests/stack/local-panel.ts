@@ -3,7 +3,7 @@ import { nodeEndpoints } from '../../schema/api/nodes.ts';
 import { migrateDatabase } from '../../workers/ops/migrate.ts';
 import type { PanelClient } from '../api-client.ts';
 import { startCron } from './cron.ts';
-import { createDemoServer, untilPlayable } from './demo-server.ts';
+import { createDemoServer, isComingUp, untilPlayable } from './demo-server.ts';
 import { removeDevFile, writeDevFile } from './dev-file.ts';
 import { signInAsFirst } from './first-login.ts';
 import { enrolAgent, startAgent, type LocalAgent } from './local-agent.ts';
@@ -161,11 +161,15 @@ async function finish(
 
   const eggs = await ensureEggs(client, parts.root);
   const eggId = eggs.get(DEMO_EGG);
-  if (!parts.options.demo || state.demoServerId !== undefined || eggId === undefined) return;
-  const demoServerId = await createDemoServer(client, state.nodeId, eggId);
-  writeLocalState(parts.stateFile, { ...state, demoServerId });
-  report.step('demo server created; it installs now, see its console');
-  report.step(`demo server runs: join it at ${await untilPlayable(client, demoServerId)}`);
+  if (!parts.options.demo || eggId === undefined) return;
+  if (state.demoServerId === undefined) {
+    const demoServerId = await createDemoServer(client, state.nodeId, eggId);
+    writeLocalState(parts.stateFile, { ...state, demoServerId });
+    report.step('demo server created; it installs now, see its console');
+    report.step(`demo server runs: join it at ${await untilPlayable(client, demoServerId)}`);
+  } else if (await isComingUp(client, state.demoServerId)) {
+    report.step(`demo server runs: join it at ${await untilPlayable(client, state.demoServerId)}`);
+  }
 }
 
 async function untilOnline(client: PanelClient, nodeId: string, agent: LocalAgent): Promise<void> {
