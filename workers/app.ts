@@ -1,6 +1,8 @@
 import { Hono } from 'hono';
 import { ApiError } from '../schema/errors.ts';
 import { errorAnswer } from './answer.ts';
+import { docsPage, docsStyle, docsStylePath } from './docs-page.ts';
+import { openApi } from './openapi.ts';
 import { isOwnOrigin } from './origin.ts';
 import type { Incoming, Route } from './route.ts';
 import { routes } from './routes/all.ts';
@@ -28,6 +30,9 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
       return await options.answer(route, { request, params: c.req.param(), visit, services });
     });
   }
+  app.get('/api/openapi.json', (c) => c.json(openApi(c.env.services.env.ROOST_PUBLIC_URL)));
+  app.get('/api/docs', (c) => c.html(docsPage()));
+  app.get(docsStylePath, (c) => c.body(docsStyle, 200, { 'Content-Type': 'text/css; charset=utf-8' }));
   for (const path of new Set(routes.map((route) => route.endpoint.path))) {
     app.all(path, () => {
       throw new ApiError('method_not_allowed');

@@ -27,7 +27,7 @@ export function internalContext(
     me: on.actorUuid ?? '',
     actor: nobody,
     server: nobody,
-    db: createWrite(env.DATABASE_PRIMARY_URL, reads),
+    db: createWrite(env.DATABASE_PRIMARY_URL, reads, null),
     agents: services.agents,
     actorUuid: on.actorUuid ?? null,
     idem: crypto.randomUUID(),

@@ -11,6 +11,7 @@ import { type CallerMarks, decodeTokens, encodeToken } from './db/marks.ts';
 import { edgeTopology, writerTopology } from './db/topology.ts';
 import { createWrite } from './db/write-handle.ts';
 import { log } from './log.ts';
+import { createRepeat, type Repeat } from './repeat.ts';
 import { digest } from './secrets.ts';
 import type { Services, WriterServices } from './services.ts';
 import type { Claims } from './tokens.ts';
@@ -19,6 +20,8 @@ import type { Visit } from './visit.ts';
 export interface RequestContext {
   ctx: ReadCtx | WriteCtx;
   admit(): Promise<Admission>;
+  /** Null: the request is no repeatable one. */
+  repeat: Repeat | null;
   /** Adds marks, cookies and what every answer of the API carries. */
   finish(answer: Response): Promise<Response>;
   fail(error: unknown): Promise<Response>;
@@ -50,6 +53,16 @@ export async function createRequestContext(options: ContextOptions): Promise<Req
   const reads = readsOf(options, claims, caller);
   const setCookies: string[] = [];
   const ctx = readCtx(options, claims, reads, now);
+  const repeat =
+    services.writer === null || claims === null
+      ? null
+      : createRepeat({
+          endpoint,
+          request,
+          principal: claims.userId,
+          primaryUrl: services.env.DATABASE_PRIMARY_URL,
+          reads,
+        });
   const full =
     services.writer === null
       ? ctx
@@ -57,6 +70,7 @@ export async function createRequestContext(options: ContextOptions): Promise<Req
           writer: services.writer,
           services,
           reads,
+          repeat,
           idem: await idemOf(request, claims),
           cookies: {
             refreshToken: cookieOf(cookies, names.refresh),
@@ -77,6 +91,7 @@ export async function createRequestContext(options: ContextOptions): Promise<Req
   return {
     ctx: full,
     admit: reads.admit,
+    repeat,
     finish,
     fail: (error) => finish(errorAnswer(error, visit.requestId)),
   };
@@ -157,6 +172,7 @@ interface WritingParts {
   writer: WriterServices;
   services: Services;
   reads: RequestReads;
+  repeat: Repeat | null;
   idem: string;
   cookies: WriteCtx['cookies'];
 }
@@ -165,7 +181,7 @@ const writeCtx = (ctx: ReadCtx, parts: WritingParts): WriteCtx => ({
   ...ctx,
   ...parts.writer,
   verifier: parts.services.verifier,
-  db: createWrite(parts.services.env.DATABASE_PRIMARY_URL, parts.reads),
+  db: createWrite(parts.services.env.DATABASE_PRIMARY_URL, parts.reads, parts.repeat),
   actorUuid: ctx.me === '' ? null : ctx.me,
   idem: parts.idem,
   cookies: parts.cookies,

@@ -53,20 +53,31 @@ export function route<E extends Endpoint>(endpoint: E, handler: Handler<E>): Rou
       const params = pathParams(endpoint, incoming.params);
       const context = await createRequestContext({ endpoint, ...incoming, params });
       try {
-        if (endpoint.effect) await context.admit();
+        if (endpoint.effect) await enter(context);
         const input = await readInput(endpoint, params, incoming.request);
         permit(endpoint.access, context, input.body);
+        const known = await context.repeat?.firstAnswer(input.body, context.ctx.now);
+        if (known != null) return await context.finish(known);
         const said = await handler(asCtxOf<E>(context.ctx), asInput<E>(input), incoming.request);
         // A handler that read nothing has not asked who the caller is.
         await context.admit();
         if (said instanceof Response) return said;
-        return await context.finish(answerOf(endpoint, said));
+        const answer = answerOf(endpoint, said);
+        await context.repeat?.keep(answer);
+        return await context.finish(answer);
       } catch (error) {
+        await context.repeat?.giveUp();
         return await context.fail(error);
       }
     },
   };
 }
+
+/** Before anything of the request is read: who asks, and whether it has been answered before. */
+const enter = async (context: RequestContext): Promise<void> => {
+  if (context.repeat === null) await context.admit();
+  else await context.repeat.ask();
+};
 
 interface RawInput {
   params: Record<string, unknown>;

@@ -35,6 +35,8 @@ export interface Endpoint {
   body: z.ZodType | null;
   status: 200 | 201 | 202 | 204 | 101;
   answer: z.ZodType | null;
+  /** The answer holds a secret that is shown once: it is not kept for a repeat of the request. */
+  answersSecret?: true;
   /** Beyond those that every endpoint can answer. */
   errors: readonly ErrorCode[];
 }

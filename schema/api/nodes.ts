@@ -143,6 +143,7 @@ export const nodeEndpoints = {
     body: none,
     status: 201,
     answer: z.object({ token: z.string(), expiresAt: time, panelUrl: z.string() }),
+    answersSecret: true,
     errors: [],
   }),
   locations: endpoint({

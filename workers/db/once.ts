@@ -1,0 +1,109 @@
+import { neon } from '@neondatabase/serverless';
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/neon-http';
+import { ApiError } from '../../schema/errors.ts';
+import { idempotency } from '../../schema/tables/system.ts';
+import { describeError, log } from '../log.ts';
+import type { ReadDb } from './read.ts';
+import type { Tx } from './write.ts';
+
+/** A request that its caller may repeat. */
+export interface RepeatableRequest {
+  principal: string;
+  method: string;
+  /** With its query. */
+  path: string;
+  key: string;
+}
+
+/** What is known of the request's first run. */
+export interface FirstRun {
+  bodyHash: string;
+  /** 0 until it has answered. */
+  status: number;
+  answer: unknown;
+  createdAt: Date;
+}
+
+/** A first run is taken to be running for this long; after it nobody knows what became of it. */
+const runningMs = 30_000;
+const timeoutMs = 3000;
+
+const isThat = (request: RepeatableRequest) =>
+  and(
+    eq(idempotency.principal, request.principal),
+    eq(idempotency.method, request.method),
+    eq(idempotency.path, request.path),
+    eq(idempotency.key, request.key),
+  );
+
+export const selectFirstRun = (db: ReadDb, request: RepeatableRequest) =>
+  db
+    .select({
+      bodyHash: idempotency.bodyHash,
+      status: idempotency.status,
+      answer: idempotency.answer,
+      createdAt: idempotency.createdAt,
+    })
+    .from(idempotency)
+    .where(isThat(request));
+
+/** The status and body to answer again. Throws what a repeat that cannot have them gets. */
+export function answerAgain(
+  first: FirstRun,
+  bodyHash: string,
+  now: Date,
+): { status: number; answer: unknown } {
+  if (first.bodyHash !== bodyHash) throw new ApiError('idempotency_mismatch');
+  if (first.status === 0) {
+    const isRunning = now.getTime() - first.createdAt.getTime() < runningMs;
+    throw new ApiError(isRunning ? 'still_running' : 'outcome_unknown');
+  }
+  if (first.answer === null && first.status !== 204) throw new ApiError('already_created');
+  return { status: first.status, answer: first.answer };
+}
+
+/** Takes the key in the write's own transaction; a run of the same request that is ahead keeps it. */
+export async function takeKey(tx: Tx, request: RepeatableRequest, bodyHash: string): Promise<void> {
+  const taken = await tx
+    .insert(idempotency)
+    .values({ ...request, bodyHash, status: 0 })
+    .onConflictDoNothing()
+    .returning({ key: idempotency.key });
+  if (taken.length === 0) throw new ApiError('still_running');
+}
+
+/** Keeps the answer for repeats. */
+export async function keepAnswer(
+  primaryUrl: string,
+  request: RepeatableRequest,
+  said: { status: number; answer: unknown },
+): Promise<void> {
+  await quietly('idempotency_answer_lost', () =>
+    connect(primaryUrl)
+      .update(idempotency)
+      .set({ status: said.status, answer: said.answer ?? sql`null` })
+      .where(isThat(request)),
+  );
+}
+
+/** Gives the key back after a failure: a repeat tries again. */
+export async function giveKeyBack(primaryUrl: string, request: RepeatableRequest): Promise<void> {
+  await quietly('idempotency_key_kept', () =>
+    connect(primaryUrl)
+      .delete(idempotency)
+      .where(and(isThat(request), eq(idempotency.status, 0), isNull(idempotency.answer))),
+  );
+}
+
+const connect = (url: string) =>
+  drizzle(neon(url, { fetchOptions: { signal: AbortSignal.timeout(timeoutMs) } }), { casing: 'snake_case' });
+
+/** The request itself has succeeded or failed already; what is lost here only concerns its repeats. */
+async function quietly(event: string, work: () => PromiseLike<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    log(event, describeError(error));
+  }
+}

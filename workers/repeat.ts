@@ -1,0 +1,84 @@
+import type { Endpoint } from '../schema/api/endpoint.ts';
+import { ApiError } from '../schema/errors.ts';
+import {
+  answerAgain,
+  type FirstRun,
+  giveKeyBack,
+  keepAnswer,
+  type RepeatableRequest,
+  selectFirstRun,
+  takeKey,
+} from './db/once.ts';
+import type { RequestReads } from './db/handle.ts';
+import type { Tx } from './db/write.ts';
+import { digest } from './secrets.ts';
+
+const keyMax = 128;
+
+/** Lets a request with an `Idempotency-Key` be done once, however often it is sent. */
+export interface Repeat {
+  /** Asks for the first run, with the read that also decides who is let in. */
+  ask(): Promise<void>;
+  /** The first run's answer, if there was one. */
+  firstAnswer(body: unknown, now: Date): Promise<Response | null>;
+  /** In each of the request's transactions: the first that commits takes the key. */
+  begin(tx: Tx): Promise<void>;
+  committed(): void;
+  /** Keeps what was answered. */
+  keep(answer: Response): Promise<void>;
+  /** The run has failed; a repeat tries again. */
+  giveUp(): Promise<void>;
+}
+
+export interface RepeatOptions {
+  endpoint: Endpoint;
+  request: Request;
+  principal: string;
+  primaryUrl: string;
+  reads: RequestReads;
+}
+
+/** Null for a request without a key. */
+export function createRepeat({ endpoint, request, principal, ...at }: RepeatOptions): Repeat | null {
+  const key = request.headers.get('idempotency-key');
+  if (key === null) return null;
+  if (key === '' || key.length > keyMax) {
+    const fields = [{ path: 'Idempotency-Key', message: `Between 1 and ${keyMax} characters.` }];
+    throw new ApiError('invalid_input', { fields });
+  }
+  const { pathname, search } = new URL(request.url);
+  const id: RepeatableRequest = { principal, method: request.method, path: pathname + search, key };
+  let bodyHash = '';
+  let first: FirstRun | undefined;
+  let hasKey = false;
+  return {
+    async ask() {
+      const [rows] = await at.reads.handle.readPrimary((db) => [selectFirstRun(db, id)]);
+      first = rows[0];
+    },
+    async firstAnswer(body, now) {
+      bodyHash = await digest(JSON.stringify(body) ?? '');
+      return first === undefined ? null : said(first, bodyHash, now);
+    },
+    async begin(tx) {
+      if (!hasKey) await takeKey(tx, id, bodyHash);
+    },
+    committed() {
+      hasKey = true;
+    },
+    async keep(answer) {
+      if (!hasKey) return;
+      const isKept = endpoint.answersSecret !== true && answer.status !== 204;
+      const body: unknown = isKept ? await answer.clone().json() : null;
+      await keepAnswer(at.primaryUrl, id, { status: answer.status, answer: body });
+    },
+    async giveUp() {
+      if (hasKey) await giveKeyBack(at.primaryUrl, id);
+    },
+  };
+}
+
+function said(first: FirstRun, bodyHash: string, now: Date): Response {
+  const { status, answer } = answerAgain(first, bodyHash, now);
+  return status === 204 ? new Response(null, { status }) : Response.json(answer, { status });
+}
