@@ -4,15 +4,19 @@ import { PanelClient } from '../api-client.ts';
 import type { Secrets } from './secrets.ts';
 
 /**
- * Signs in as the first administrator, who is created with the one-time token when the panel is new. Undefined when the
- * password was changed since.
+ * Signs in as the first administrator. `mayBeNew`: create them first with the one-time token, unless the panel has been
+ * set up. Undefined when the password was changed since.
  */
-export async function signInAsFirst(url: string, secrets: Secrets): Promise<PanelClient | undefined> {
+export async function signInAsFirst(
+  url: string,
+  secrets: Secrets,
+  { mayBeNew }: { mayBeNew: boolean },
+): Promise<PanelClient | undefined> {
   const { email, username, password } = secrets.firstLogin;
   const client = new PanelClient(url);
   try {
     const body = { token: secrets.setupToken, email, username, password };
-    await client.call(sessionEndpoints.setup, { body });
+    if (mayBeNew) await client.call(sessionEndpoints.setup, { body });
   } catch (error) {
     if (!isRefusal(error, 'setup_done')) throw error;
   }

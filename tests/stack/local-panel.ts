@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { nodeEndpoints } from '../../schema/api/nodes.ts';
 import { migrateDatabase } from '../../workers/ops/migrate.ts';
 import type { PanelClient } from '../api-client.ts';
@@ -6,18 +5,24 @@ import { startCron } from './cron.ts';
 import { createDemoServer, isComingUp, untilPlayable } from './demo-server.ts';
 import { removeDevFile, writeDevFile } from './dev-file.ts';
 import { signInAsFirst } from './first-login.ts';
-import { enrolAgent, startAgent, type LocalAgent } from './local-agent.ts';
-import { readLocalState, writeLocalState, type LocalState } from './local-state.ts';
-import { ensureEggs, ensureNode, enrolmentToken } from './provision.ts';
+import type { LocalAgent } from './local-agent.ts';
+import {
+  joinAsNode,
+  knownNode,
+  rememberDemo,
+  startLocalAgent,
+  untilOnline,
+  type LocalPlace,
+} from './local-node.ts';
+import type { LocalState } from './local-state.ts';
+import { ensureEggs } from './provision.ts';
 import type { Report } from './report.ts';
 import { startStack, type Stack } from './stack.ts';
 import type { StartOptions } from './start-options.ts';
 import { installMissingPackages, missingPackages } from './system-packages.ts';
-import { until } from './until.ts';
 import { buildWeb } from './web-build.ts';
 
 const DEMO_EGG = 'minecraft-javascript.json';
-const ONLINE_TIMEOUT_MS = 30_000;
 
 export interface LocalPanel {
   readonly stack: Stack;
@@ -27,50 +32,37 @@ export interface LocalPanel {
   stop(): Promise<void>;
 }
 
-interface Parts {
-  root: string;
-  options: StartOptions;
-  report: Report;
-  stack: Stack;
-  agentDirectory: string;
-  stateFile: string;
-}
-
-/** The whole of Roost on this machine, for one person. */
+/** The whole of Roost on this machine, for one person. Answers as soon as the panel can be used. */
 export async function startLocalPanel(
   root: string,
   options: StartOptions,
   report: Report,
 ): Promise<LocalPanel> {
-  const web = buildWeb(root).then(({ directory, built }) => {
-    if (built) report.step('web panel built');
-    return directory;
-  });
   const stack = await startStack({
     mode: 'dev',
     directory: options.directory,
     firstPort: options.firstPort,
     host: options.host,
-    assets: web,
+    assets: buildWeb(root).then(({ directory, built }) => {
+      if (built) report.step('web panel built');
+      return directory;
+    }),
     prepareDatabase: migrateDatabase,
     onProgress: (part) => {
       report.step(PROGRESS[part] ?? part);
     },
   });
+  const place: LocalPlace = { root, options, stack };
   const cron = startCron(stack.workers.fireCron, (error) => {
     report.warn(`cron: ${messageOf(error)}`);
   });
-  const parts: Parts = {
-    root,
-    options,
-    report,
-    stack,
-    agentDirectory: join(options.directory, 'agent'),
-    stateFile: join(options.directory, 'local.json'),
-  };
 
   let agent: LocalAgent | undefined;
   let stopping = false;
+  const startTheAgent = () =>
+    startLocalAgent(place, (pid) => {
+      if (!stopping) tell(place, pid);
+    });
   const stop = async () => {
     stopping = true;
     removeDevFile(options.directory);
@@ -79,24 +71,22 @@ export async function startLocalPanel(
     await stack.stop();
   };
   try {
-    tell(parts, null);
-    const client = await signInAsFirst(stack.url, stack.secrets);
-    if (!client)
-      report.warn('The password of the first login was changed: only what needs no sign-in goes on.');
-    const enrolled = await enrolWhereNeeded(parts, client);
-    printPanel(parts);
-    if (!enrolled) return { stack, settled: Promise.resolve(), stop };
+    const known = knownNode(place);
+    if (known) agent = startTheAgent();
+    const client = await signInAsFirst(stack.url, stack.secrets, { mayBeNew: known === undefined });
+    if (!agent) tell(place, null);
+    printPanel(place, report);
 
-    agent = startAgent({
-      root,
-      stateDirectory: parts.agentDirectory,
-      logFile: join(options.directory, 'logs', 'agent.log'),
-      reaper: stack.reaper,
-      onStart: (pid) => {
-        if (!stopping) tell(parts, pid);
-      },
-    });
-    const settled = finish(parts, client, enrolled, agent).catch((error: unknown) => {
+    const settled = (async () => {
+      if (!client) {
+        report.warn('The password of the first login was changed: what needs a sign-in is left out.');
+        return;
+      }
+      const state = known ?? (await joinAsNode(place, client));
+      if (stopping) return;
+      agent ??= startTheAgent();
+      await finish(place, client, { report, state, agent });
+    })().catch((error: unknown) => {
       if (!stopping) report.warn(messageOf(error));
     });
     return { stack, settled, stop };
@@ -113,44 +103,18 @@ const PROGRESS: Record<string, string> = {
   workers: 'Workers answer',
 };
 
-/** Makes this machine a node of the panel unless it is one already. Undefined when that cannot be done. */
-async function enrolWhereNeeded(
-  parts: Parts,
-  client: PanelClient | undefined,
-): Promise<LocalState | undefined> {
-  const { stack, options } = parts;
-  const known = readLocalState(parts.stateFile);
-  if (known?.panelUrl === stack.url) return known;
-  if (!client) {
-    parts.report.warn('The panel has another address than before, and enrolling again needs a sign-in.');
-    return undefined;
-  }
-  const nodeId =
-    known?.nodeId ??
-    (await ensureNode(client, {
-      host: options.host,
-      firstGamePort: options.firstGamePort,
-      stateDirectory: options.directory,
-    }));
-  const token = await enrolmentToken(client, nodeId);
-  await enrolAgent({ root: parts.root, stateDirectory: parts.agentDirectory }, stack.url, token);
-  const state = { ...known, nodeId, panelUrl: stack.url };
-  writeLocalState(parts.stateFile, state);
-  return state;
-}
-
-/** What may go on while the panel is in use already. */
+/** What goes on while the panel is in use already. */
 async function finish(
-  parts: Parts,
-  client: PanelClient | undefined,
-  state: LocalState,
-  agent: LocalAgent,
+  place: LocalPlace,
+  client: PanelClient,
+  { report, state, agent }: { report: Report; state: LocalState; agent: LocalAgent },
 ): Promise<void> {
-  const { report } = parts;
-  if (!client) return;
-  await untilOnline(client, state.nodeId, agent);
-  report.step('node online');
-
+  const [eggs] = await Promise.all([
+    ensureEggs(client, place.root),
+    untilOnline(client, state.nodeId, agent).then(() => {
+      report.step('node online');
+    }),
+  ]);
   const missing = missingPackages();
   if (missing.length > 0 && (await installMissingPackages(missing, report))) {
     await agent.restart();
@@ -159,12 +123,11 @@ async function finish(
   const node = await client.call(nodeEndpoints.read, { params: { node: state.nodeId } });
   for (const reason of node.facts?.unisolatedBecause ?? []) report.warn(`servers run unisolated: ${reason}`);
 
-  const eggs = await ensureEggs(client, parts.root);
   const eggId = eggs.get(DEMO_EGG);
-  if (!parts.options.demo || eggId === undefined) return;
+  if (!place.options.demo || eggId === undefined) return;
   if (state.demoServerId === undefined) {
     const demoServerId = await createDemoServer(client, state.nodeId, eggId);
-    writeLocalState(parts.stateFile, { ...state, demoServerId });
+    rememberDemo(place, state, demoServerId);
     report.step('demo server created; it installs now, see its console');
     report.step(`demo server runs: join it at ${await untilPlayable(client, demoServerId)}`);
   } else if (await isComingUp(client, state.demoServerId)) {
@@ -172,23 +135,8 @@ async function finish(
   }
 }
 
-async function untilOnline(client: PanelClient, nodeId: string, agent: LocalAgent): Promise<void> {
-  await until(
-    async () => {
-      const node = await client.call(nodeEndpoints.read, { params: { node: nodeId } });
-      return node.status === 'online' ? true : undefined;
-    },
-    {
-      everyMs: 100,
-      timeoutMs: ONLINE_TIMEOUT_MS,
-      onTimeout: () => `the node does not come online; the agent says:\n${agent.logTail()}`,
-    },
-  );
-}
-
-function tell(parts: Parts, agentPid: number | null): void {
-  const { stack } = parts;
-  writeDevFile(parts.options.directory, {
+function tell({ stack, options }: LocalPlace, agentPid: number | null): void {
+  writeDevFile(options.directory, {
     url: stack.url,
     email: stack.secrets.firstLogin.email,
     password: stack.secrets.firstLogin.password,
@@ -198,19 +146,22 @@ function tell(parts: Parts, agentPid: number | null): void {
   });
 }
 
-function printPanel({ stack, options, report }: Parts): void {
+function printPanel({ stack, options }: LocalPlace, report: Report): void {
   const { primary, standbys } = stack.postgres;
   const { email, password } = stack.secrets.firstLogin;
-  const servers = [primary, ...standbys].map(({ name, port }) => `${name} :${port}`);
   report.table([
     ['Panel', stack.url],
-    ...stack.urls.slice(1).map(({ region, url }): [string, string] => ['', `${url}  as seen from ${region}`]),
+    ...stack.urls.slice(1).map(({ region, url }): [string, string] => ['Panel', `${url} as from ${region}`]),
     ['Sign in', email],
     ['Password', password],
-    ['Runs', `Postgres: primary ${servers[0] ?? ''}, standbys ${servers.slice(1).join(', ')}`],
     [
       'Runs',
-      stack.redis === 'server' ? 'Redis' : 'no redis-server on the PATH: limits and tickets are lost at exit',
+      `Postgres: primary ${primary.name} :${primary.port}, standbys ` +
+        standbys.map(({ name, port }) => `${name} :${port}`).join(', '),
+    ],
+    [
+      'Runs',
+      stack.redis === 'server' ? 'Redis' : 'no redis-server found: what Redis would hold is lost at exit',
     ],
     ['Runs', 'Workers: edges and gateway in one workerd, the writer in another'],
     ['Data', options.directory],

@@ -68,6 +68,8 @@ export interface Stack {
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const plan = await planStack(options);
+  // Awaited by the Workers' start, which may fail before it gets there.
+  Promise.resolve(options.assets).catch(() => undefined);
   const { inside, regions, hosts, secrets, ports, reaper, durable, progress } = plan;
 
   const startingDatabase = startDatabase({

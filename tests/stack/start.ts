@@ -23,7 +23,7 @@ try {
     forgetAll(options.directory);
   }
   const panel = await startLocalPanel(root, options, report);
-  report.step('ready; Ctrl-C stops everything');
+  report.step('ready to use; Ctrl-C stops everything');
   await askedToEnd;
   report.step('stopping games, agent, Workers and databases');
   await panel.stop();
