@@ -9,8 +9,9 @@ import { version } from './version.ts';
 const document = openApi('https://panel.example');
 
 test('every endpoint is an operation with its own id', () => {
-  const operations = Object.values(document['paths'] ?? {}).flatMap((path: object) => Object.values(path));
-  const ids = operations.map((operation: { operationId: string }) => operation.operationId);
+  const ids = [...JSON.stringify(document).matchAll(/"operationId":"([^"]+)"/g)].map(
+    (match) => match[1] ?? '',
+  );
   expect(ids.toSorted()).toEqual(allEndpoints.map(({ id }) => id).toSorted());
   expect(new Set(ids).size).toBe(ids.length);
 });
