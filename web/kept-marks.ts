@@ -1,5 +1,5 @@
 import { resolveScopes, type ScopeTemplate } from '../schema/scopes.ts';
-import { keepToken, type KeptToken, markedScopes, readToken, tokensFor } from './marks.ts';
+import { keepToken, type KeptToken, listOf, markedScopes, readToken, tokensFor } from './marks.ts';
 import { forgetStored, readStored, writeStored } from './storage.ts';
 
 const storageKey = 'marks';
@@ -36,11 +36,8 @@ export function forgetMarks(): void {
 }
 
 function readKept(): KeptToken[] {
-  const stored = readStored(storageKey);
-  if (!Array.isArray(stored)) return [];
-  return stored.flatMap((entry: unknown) => {
-    if (!Array.isArray(entry)) return [];
-    const [token, at] = entry;
+  return listOf(readStored(storageKey)).flatMap((entry) => {
+    const [token, at] = listOf(entry);
     if (typeof token !== 'string' || typeof at !== 'number') return [];
     const marks = readToken(token);
     return marks === null ? [] : [{ token, marks, at }];

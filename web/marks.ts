@@ -75,12 +75,14 @@ export function tokensFor(kept: readonly KeptToken[], wanted: readonly string[],
 const isNewer = (mark: Marks[string], known: Marks[string] | undefined): boolean =>
   mark !== undefined && (known === undefined || compareMarks(mark, known) > 0);
 
+/** The items of an array; of anything else, none. */
+export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
 function readMarks(value: unknown): Marks | null {
   if (typeof value !== 'object' || value === null) return null;
   const marks: Record<string, readonly [number, number]> = {};
   for (const [scope, mark] of Object.entries(value)) {
-    if (!Array.isArray(mark)) return null;
-    const [epoch, version] = mark;
+    const [epoch, version] = listOf(mark);
     if (typeof epoch !== 'number' || typeof version !== 'number') return null;
     marks[scope] = [epoch, version];
   }

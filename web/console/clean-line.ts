@@ -1,12 +1,11 @@
+// Control characters are what this file is about.
+/* eslint-disable no-control-regex */
 import { consoleLimits } from '../../schema/console.ts';
 
 // ESC [ … final: control sequences. ESC ] … BEL or ST: titles, links, clipboard. ESC P|X|^|_ … ST: device strings.
-// eslint-disable-next-line no-control-regex
 const sequences =
   /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\|$)|[PX^_][^\u001b]*(?:\u001b\\|$)|[ -/]*[0-~])/g;
-// eslint-disable-next-line no-control-regex
 const colour = /^\u001b\[[\d;:]*m$/;
-// eslint-disable-next-line no-control-regex
 const controls = /[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f]/g;
 
 /**
@@ -20,12 +19,10 @@ export function cleanLine(line: string): string {
     .replace(sequences, (sequence) => (colour.test(sequence) ? sequence : ''))
     .replace(controls, '');
   // A lone ESC begins nothing that is whole.
-  // eslint-disable-next-line no-control-regex
   return plain.replace(/\u001b(?!\[[\d;:]*m)/g, '');
 }
 
 /** The text alone, without colours, for copying. */
-// eslint-disable-next-line no-control-regex
 export const plainLine = (line: string): string => cleanLine(line).replace(/\u001b\[[\d;:]*m/g, '');
 
 /** Whether the node cut this line because it was too long. */
@@ -35,5 +32,4 @@ export const isCut = (line: string): boolean =>
 
 const lastDrawing = (line: string): string => line.split('\r').findLast((part) => part !== '') ?? '';
 
-// eslint-disable-next-line no-control-regex
 const hasControl = (text: string): boolean => /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(text);

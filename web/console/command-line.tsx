@@ -1,5 +1,5 @@
 import ChevronRight from 'lucide-solid/icons/chevron-right';
-import { createMemo, createSignal, Show } from 'solid-js';
+import { createMemo, createSignal, Show, untrack } from 'solid-js';
 import { consoleLimits } from '../../schema/console.ts';
 import { Button } from '../components/button.tsx';
 import { Dialog } from '../components/dialog.tsx';
@@ -18,7 +18,7 @@ export interface CommandLineProps {
 
 /** One line to the server: ↑ ↓ walk through earlier commands, → takes the suggestion, several pasted lines ask once. */
 export function CommandLine(props: CommandLineProps) {
-  const stored = readStored(`commands.${props.server}`);
+  const stored = readStored(`commands.${untrack(() => props.server)}`);
   const earlier = Array.isArray(stored) ? stored.filter((each) => typeof each === 'string') : [];
   const [history, setHistory] = createSignal(historyOf(earlier));
   const [text, setText] = createSignal('');

@@ -34,11 +34,13 @@ export function ConsolePanel(props: ConsolePanelProps) {
   const [isFinding, setIsFinding] = createSignal(false);
   const [found, setFound] = createSignal({ index: 0, total: 0, isMore: false });
   let parent: HTMLDivElement | undefined;
+  let followsEnd = true;
 
   onMount(() => {
     if (parent === undefined) return;
     const opened = openTerminal(parent, {
       onEnd: (now) => {
+        followsEnd = now;
         setIsAtEnd(now);
         if (now) setMissed(0);
       },
@@ -47,7 +49,7 @@ export function ConsolePanel(props: ConsolePanelProps) {
     setView(opened);
     props.console.attach((entries, shown) => {
       if (entries.length > 0) setIsEmpty(false);
-      if (!isAtEnd()) setMissed((count) => count + entries.length);
+      if (!followsEnd) setMissed((count) => count + entries.length);
       opened.write(entries, shown);
     });
     const keys = (event: KeyboardEvent) => {

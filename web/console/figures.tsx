@@ -26,8 +26,11 @@ export function Figures(props: FiguresProps) {
     const value = newest(values);
     return props.isRunning && value !== null ? format(value) : '–';
   };
-  const memoryLimit = () =>
-    props.stats.last?.memoryLimitBytes || props.server.limits.memoryMb * mebibyte || null;
+  const memoryLimit = () => {
+    const told = props.stats.last?.memoryLimitBytes ?? 0;
+    const bytes = told > 0 ? told : props.server.limits.memoryMb * mebibyte;
+    return bytes > 0 ? bytes : null;
+  };
   const diskLimit = () => (props.server.limits.diskMb === 0 ? null : props.server.limits.diskMb * mebibyte);
   const cpuLimit = () => (props.server.limits.cpuPercent === 0 ? null : props.server.limits.cpuPercent);
   return (

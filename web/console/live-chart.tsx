@@ -28,6 +28,7 @@ export function LiveChart(props: LiveChartProps) {
   const [hovered, setHovered] = createSignal<number | null>(null);
   let parent: HTMLDivElement | undefined;
   let chart: uPlot | null = null;
+  let limit: number | null = null;
 
   const data = (): uPlot.AlignedData => [
     props.at.map((at) => at / 1000),
@@ -41,12 +42,14 @@ export function LiveChart(props: LiveChartProps) {
     return Math.max(props.atLeast, highest * 1.15);
   };
   const draw = () => {
-    if (chart === null) return;
-    const end = props.at.at(-1) ?? Date.now();
-    chart.batch(() => {
-      chart?.setData(data(), false);
-      chart?.setScale('x', { min: (end - windowMs) / 1000, max: end / 1000 });
-      chart?.setScale('y', { min: 0, max: top() });
+    const drawn = chart;
+    if (drawn === null) return;
+    const [values, max, end] = [data(), top(), props.at.at(-1) ?? Date.now()];
+    limit = props.limit;
+    drawn.batch(() => {
+      drawn.setData(values, false);
+      drawn.setScale('x', { min: (end - windowMs) / 1000, max: end / 1000 });
+      drawn.setScale('y', { min: 0, max });
     });
   };
   const build = () => {
@@ -78,7 +81,7 @@ export function LiveChart(props: LiveChartProps) {
         ],
         hooks: {
           setCursor: [(self) => setHovered(self.cursor.idx ?? null)],
-          drawClear: [(self) => drawGround(self, line, props.limit)],
+          drawClear: [(self) => drawGround(self, line, limit)],
         },
       },
       data(),

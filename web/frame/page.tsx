@@ -2,7 +2,7 @@ import { createEffect, type JSX, Show } from 'solid-js';
 import { t } from '../text.ts';
 
 /** Names the page in the browser's tab. */
-export function setTitle(title: () => string): void {
+export function createTitle(title: () => string): void {
   createEffect(() => {
     document.title = `${title()} · ${t('panel.name')}`;
   });
@@ -19,7 +19,7 @@ export interface PageProps {
 
 /** A page that scrolls: title line, actions, content. */
 export function Page(props: PageProps) {
-  setTitle(() => props.title);
+  createTitle(() => props.title);
   return (
     <div class="mx-auto w-full px-6 pb-10 max-md:px-4" classList={{ 'max-w-3xl': props.isNarrow === true }}>
       <header class="flex min-h-14 flex-wrap items-center justify-between gap-x-4 gap-y-2 py-3">

@@ -1,4 +1,271 @@
-/** Placeholder during development. */
-export default function Placeholder() {
-  return null;
+import { useNavigate, useSearchParams } from '@solidjs/router';
+import { createEffect, createSignal, For, Show } from 'solid-js';
+import { createStore } from 'solid-js/store';
+import { serverEndpoints } from '../../schema/api/servers.ts';
+import { call } from '../api.ts';
+import { Button } from '../components/button.tsx';
+import { ErrorNote } from '../components/error-note.tsx';
+import { FormSection } from '../components/form-section.tsx';
+import { Picker } from '../components/picker.tsx';
+import { SizeField } from '../components/size-field.tsx';
+import { SwitchField } from '../components/switch-field.tsx';
+import { TextField } from '../components/text-field.tsx';
+import { createEgg, createEggs } from '../eggs/egg-queries.ts';
+import { VariableField } from '../eggs/variable-field.tsx';
+import { fieldError, failureReference } from '../failure.ts';
+import { formatAddress } from '../format.ts';
+import { FailureNote } from '../frame/failure-note.tsx';
+import { Page } from '../frame/page.tsx';
+import { createSubmission } from '../idempotency.ts';
+import { createAllocations, createNodes } from '../nodes/node-queries.ts';
+import { nodeOption } from '../nodes/node-option.ts';
+import { paths } from '../paths.ts';
+import { dataOf, queryClient } from '../query.ts';
+import { RequestError } from '../request-error.ts';
+import { bodyOf, emptyDraft } from '../servers/draft.ts';
+import { t } from '../text.ts';
+
+const automatic = 'first';
+/** Fields of the request that this form shows, so that their errors stand beside them. */
+const shownFields =
+  /^(name|description|eggId|nodeId|allocationId|image|limits\.(memoryMb|diskMb|cpuPercent)|environment\..+)$/;
+
+/** Makes a server from an egg and goes to its console, where the installation is seen. */
+export default function NewServer() {
+  const [search] = useSearchParams<{ egg: string }>();
+  const navigate = useNavigate();
+  const submitOnce = createSubmission();
+  const [draft, setDraft] = createStore(emptyDraft(search.egg ?? null));
+  const [failure, setFailure] = createSignal<unknown>(null);
+  const [isBusy, setIsBusy] = createSignal(false);
+  const [missing, setMissing] = createSignal(false);
+  const eggs = createEggs();
+  const nodes = createNodes();
+  const egg = createEgg(() => draft.eggId);
+  const allocations = createAllocations(() => draft.nodeId);
+  const variables = () =>
+    dataOf(egg)?.variables.filter((each) => each.userViewable || each.userEditable) ?? [];
+  const free = () => dataOf(allocations)?.filter((each) => each.serverId === null) ?? [];
+  const images = () => Object.entries(dataOf(egg)?.dockerImages ?? {});
+  const errorOf = (path: string) => fieldError(failure(), path);
+
+  // Where there is one egg or one node with room, it is the answer.
+  createEffect(() => {
+    const [only, ...others] = dataOf(eggs) ?? [];
+    if (draft.eggId === null && only !== undefined && others.length === 0) setDraft('eggId', only.id);
+  });
+  createEffect(() => {
+    const [only, ...others] = (dataOf(nodes) ?? []).filter(
+      (node) => node.status === 'online' && !node.maintenance,
+    );
+    if (draft.nodeId === null && only !== undefined && others.length === 0) setDraft('nodeId', only.id);
+  });
+
+  const otherErrors = () => {
+    const error = failure();
+    if (!(error instanceof RequestError)) return [];
+    return error.fields
+      .filter((field) => !shownFields.test(field.path))
+      .map((field) => `${field.path}: ${field.message}`);
+  };
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const body = bodyOf(draft, dataOf(egg)?.variables ?? []);
+    setMissing(body === null);
+    if (body === null || isBusy()) return;
+    setIsBusy(true);
+    setFailure(null);
+    try {
+      const made = await submitOnce(body, (idempotencyKey) =>
+        call(serverEndpoints.create, { body, idempotencyKey }),
+      );
+      void queryClient.invalidateQueries({ queryKey: ['servers'] });
+      navigate(paths.server(made.id));
+    } catch (error) {
+      setFailure(error);
+      queueMicrotask(() => document.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
+    } finally {
+      setIsBusy(false);
+    }
+  };
+
+  return (
+    <Page title={t('newServer.title')} isNarrow>
+      <form onSubmit={(event) => void submit(event)} noValidate>
+        <FormSection title={t('newServer.what')} hint={t('newServer.whatHint')}>
+          <Show
+            when={dataOf(eggs)?.length !== 0}
+            fallback={
+              <Nothing text={t('newServer.noEggs')} action={t('newServer.importEgg')} path={paths.eggs()} />
+            }
+          >
+            <Picker
+              label={t('newServer.egg')}
+              placeholder={t('newServer.chooseEgg')}
+              options={(dataOf(eggs) ?? []).map((each) => ({
+                value: each.id,
+                label: each.name,
+                note: each.description,
+              }))}
+              value={draft.eggId}
+              onChange={(eggId) => setDraft({ eggId, environment: {}, image: null })}
+              hint={dataOf(eggs)?.find((each) => each.id === draft.eggId)?.description}
+              error={
+                errorOf('eggId') ?? (missing() && draft.eggId === null ? t('newServer.chooseEgg') : null)
+              }
+            />
+          </Show>
+          <TextField
+            label={t('newServer.name')}
+            value={draft.name}
+            onInput={(name) => setDraft({ name })}
+            error={errorOf('name')}
+            isRequired
+          />
+          <TextField
+            label={t('newServer.description')}
+            note={t('panel.optional')}
+            value={draft.description}
+            onInput={(description) => setDraft({ description })}
+            error={errorOf('description')}
+          />
+        </FormSection>
+        <FormSection title={t('newServer.where')} hint={t('newServer.whereHint')}>
+          <Show
+            when={dataOf(nodes)?.length !== 0}
+            fallback={
+              <Nothing text={t('newServer.noNodes')} action={t('newServer.addNode')} path={paths.nodes()} />
+            }
+          >
+            <Picker
+              label={t('newServer.node')}
+              placeholder={t('newServer.chooseNode')}
+              options={(dataOf(nodes) ?? []).map(nodeOption)}
+              value={draft.nodeId}
+              onChange={(nodeId) => setDraft({ nodeId, allocationId: null })}
+              hint={
+                (dataOf(nodes) ?? [])
+                  .filter((node) => node.id === draft.nodeId)
+                  .map((node) => nodeOption(node).note)[0]
+              }
+              error={
+                errorOf('nodeId') ?? (missing() && draft.nodeId === null ? t('newServer.chooseNode') : null)
+              }
+            />
+            <Picker
+              label={t('newServer.allocation')}
+              placeholder={t('newServer.allocationAuto')}
+              options={[
+                {
+                  value: automatic,
+                  label: t('newServer.allocationAuto'),
+                  note: t('newServer.allocationFree', free().length),
+                },
+                ...free().map((each) => ({
+                  value: String(each.id),
+                  label: formatAddress({ host: each.publicHost, port: each.publicPort }),
+                  note: each.alias ?? undefined,
+                })),
+              ]}
+              value={draft.allocationId === null ? automatic : String(draft.allocationId)}
+              onChange={(id) => setDraft({ allocationId: id === automatic ? null : Number(id) })}
+              error={errorOf('allocationId')}
+            />
+          </Show>
+        </FormSection>
+        <FormSection title={t('newServer.resources')} hint={t('newServer.resourcesHint')}>
+          <div class="grid gap-4 sm:grid-cols-3">
+            <SizeField
+              label={t('newServer.memory')}
+              mebibytes={draft.memoryMb}
+              onChange={(memoryMb) => setDraft({ memoryMb })}
+              unlimitedLabel={t('panel.unlimited')}
+              error={errorOf('limits.memoryMb')}
+            />
+            <SizeField
+              label={t('newServer.disk')}
+              mebibytes={draft.diskMb}
+              onChange={(diskMb) => setDraft({ diskMb })}
+              unlimitedLabel={t('panel.unlimited')}
+              error={errorOf('limits.diskMb')}
+            />
+            <TextField
+              label={t('newServer.cpu')}
+              type="number"
+              value={draft.cpu}
+              onInput={(cpu) => setDraft({ cpu })}
+              placeholder={t('panel.unlimited')}
+              hint={t('newServer.cpuHint')}
+              error={errorOf('limits.cpuPercent')}
+              min={0}
+              trailing={<span class="px-2 text-sm text-muted">%</span>}
+            />
+          </div>
+        </FormSection>
+        <Show when={variables().length > 0 || images().length > 1}>
+          <FormSection title={t('newServer.settings')} hint={t('newServer.settingsHint')}>
+            <Show when={images().length > 1}>
+              <Picker
+                label={t('newServer.image')}
+                placeholder={t('newServer.image')}
+                options={images().map(([label, value]) => ({ value, label, note: value }))}
+                value={draft.image ?? images()[0]?.[1] ?? null}
+                onChange={(image) => setDraft({ image })}
+                error={errorOf('image')}
+              />
+            </Show>
+            <For each={variables()}>
+              {(variable) => (
+                <VariableField
+                  variable={variable}
+                  value={draft.environment[variable.envVariable] ?? variable.defaultValue}
+                  onChange={(value) => setDraft('environment', variable.envVariable, value)}
+                  error={errorOf(`environment.${variable.envVariable}`)}
+                />
+              )}
+            </For>
+          </FormSection>
+        </Show>
+        <div class="flex flex-col gap-4 border-t border-line pt-6">
+          <SwitchField
+            label={t('newServer.startWhenInstalled')}
+            hint={t('newServer.startWhenInstalledHint')}
+            isOn={draft.startWhenInstalled}
+            onChange={(startWhenInstalled) => setDraft({ startWhenInstalled })}
+          />
+          <Show when={failure()}>{(error) => <SubmitFailure error={error()} others={otherErrors()} />}</Show>
+          <div class="flex justify-end gap-2">
+            <Button onClick={() => navigate(paths.servers())}>{t('panel.cancel')}</Button>
+            <Button look="primary" type="submit" isBusy={isBusy()}>
+              {t('newServer.create')}
+            </Button>
+          </div>
+        </div>
+      </form>
+    </Page>
+  );
+}
+
+/** Says what went wrong as a whole; single fields say it themselves. */
+const SubmitFailure = (props: { error: unknown; others: readonly string[] }) => (
+  <Show
+    when={props.error instanceof RequestError && props.error.fields.length > 0}
+    fallback={<FailureNote error={props.error} />}
+  >
+    <ErrorNote
+      message={[t('newServer.fixErrors'), ...props.others].join(' ')}
+      reference={failureReference(props.error)}
+    />
+  </Show>
+);
+
+/** Stands for a choice that cannot be made yet, with the way to make it possible. */
+function Nothing(props: { text: string; action: string; path: string }) {
+  const navigate = useNavigate();
+  return (
+    <div class="flex items-center justify-between gap-3 rounded-md border border-line bg-surface-1 px-3 py-2 text-sm text-normal">
+      {props.text}
+      <Button onClick={() => navigate(props.path)}>{props.action}</Button>
+    </div>
+  );
 }

@@ -1,9 +1,9 @@
 import { NothingHere } from '../frame/nothing-here.tsx';
-import { setTitle } from '../frame/page.tsx';
+import { createTitle } from '../frame/page.tsx';
 import { t } from '../text.ts';
 
 /** Every address that leads nowhere. */
 export default function NotFound() {
-  setTitle(() => t('notFound.title'));
+  createTitle(() => t('notFound.title'));
   return <NothingHere />;
 }

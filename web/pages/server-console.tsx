@@ -6,7 +6,7 @@ import { call } from '../api.ts';
 import { ServerConsole } from '../console/server-console.tsx';
 import { ServerConsoleSkeleton } from '../console/server-console-skeleton.tsx';
 import { FailureNote } from '../frame/failure-note.tsx';
-import { setTitle } from '../frame/page.tsx';
+import { createTitle } from '../frame/page.tsx';
 import { NothingHere } from '../frame/nothing-here.tsx';
 import { dataOf, keys, pollMs } from '../query.ts';
 import { RequestError } from '../request-error.ts';
@@ -20,7 +20,7 @@ export default function ServerConsolePage() {
     queryFn: ({ signal }) => call(serverEndpoints.read, { params: { server: params.server }, signal }),
     refetchInterval: pollMs,
   }));
-  setTitle(() => dataOf(server)?.name ?? t('console.title'));
+  createTitle(() => dataOf(server)?.name ?? t('console.title'));
   const isMissing = () => server.error instanceof RequestError && server.error.code === 'not_found';
   return (
     <Show when={!isMissing()} fallback={<NothingHere />}>

@@ -10,7 +10,7 @@ import { IconButton } from '../components/icon-button.tsx';
 import { TextField } from '../components/text-field.tsx';
 import { fieldError } from '../failure.ts';
 import { FailureNote } from '../frame/failure-note.tsx';
-import { setTitle } from '../frame/page.tsx';
+import { createTitle } from '../frame/page.tsx';
 import { returnPath } from '../paths.ts';
 import { dataOf } from '../query.ts';
 import { beginSession, createSessionQuery } from '../session.ts';
@@ -26,7 +26,7 @@ export default function SignIn() {
   const [isShown, setIsShown] = createSignal(false);
   const [isBusy, setIsBusy] = createSignal(false);
   const [failure, setFailure] = createSignal<unknown>(null);
-  setTitle(() => t('signIn.title'));
+  createTitle(() => t('signIn.title'));
 
   createEffect(() => {
     if (dataOf(session)) navigate(returnPath(search.to), { replace: true });

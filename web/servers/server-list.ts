@@ -21,7 +21,7 @@ export const serverListQuery = (filter: ServerFilter) => ({
       },
       signal,
     }),
-  initialPageParam: undefined as string | undefined,
+  initialPageParam: firstPage(),
   getNextPageParam: (last: { next: string | null }) => last.next ?? undefined,
   refetchInterval: pollMs,
 });
@@ -32,3 +32,6 @@ export const createServerList = (filter: () => ServerFilter) =>
     // While a search is typed the rows stay instead of blinking.
     placeholderData: <T>(before: T): T => before,
   }));
+
+/** The first page has no cursor. */
+const firstPage = (): string | undefined => undefined;
