@@ -2,7 +2,7 @@ import type { AgentEventParams } from '../schema/protocol.ts';
 import { linkLimits } from '../schema/protocol.ts';
 import { Dispatcher } from './calls.ts';
 import { outwardEnvironment } from './environment.ts';
-import { readFacts, readHostBoot, readNodeState, timeZone } from './facts.ts';
+import { readFacts, readHostBoot, readNodeState, readTimeZone } from './facts.ts';
 import { createAfterwards, createHandlers } from './handlers.ts';
 import { connectToken, type Identity } from './identity.ts';
 import { Journal } from './journal.ts';
@@ -48,7 +48,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     dataRoot: dir.data,
     serversRoot: dir.servers,
     hostBoot: await readHostBoot(),
-    timeZone: timeZone(),
+    timeZone: await readTimeZone(),
     outward: outwardEnvironment(process.env),
     stopTimes: options.stopTimes ?? usualStopTimes,
     now,

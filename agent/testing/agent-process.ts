@@ -24,8 +24,8 @@ export class AgentProcess {
     const args = ['enrol', '--panel', panel.url, '--token', '-', '--state', agent.stateDir];
     const child = agent.#spawn(args, 'pipe');
     child.stdin?.end(`${panel.enrolToken}\n`);
-    const [code] = await once(child, 'exit');
-    if (code !== 0) throw new Error(`Enrolment failed: ${agent.output}`);
+    await once(child, 'exit');
+    if (child.exitCode !== 0) throw new Error(`Enrolment failed: ${agent.output}`);
     return agent;
   }
 

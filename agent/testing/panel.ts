@@ -19,6 +19,7 @@ import {
   type ServerConfig,
   type ServerReport,
 } from '../../schema/protocol.ts';
+import { decodeFrame } from '../frames.ts';
 import type { InstallFinished } from '../outbox.ts';
 
 const waitMs = 30_000;
@@ -115,12 +116,10 @@ export class TestPanel {
   /** Waits for something to become true of what was received. */
   async until(what: string, holds: () => boolean): Promise<void> {
     if (holds()) return;
-    let look = () => undefined as void;
-    const held = new Promise<void>((resolve) => {
-      look = () => {
-        if (holds()) resolve();
-      };
-    });
+    const { promise: held, resolve } = Promise.withResolvers<void>();
+    const look = () => {
+      if (holds()) resolve();
+    };
     this.#watchers.add(look);
     try {
       await this.#inTime(held, what);
@@ -210,7 +209,7 @@ export class TestPanel {
     const connection: Connection = { socket, answers: new Map() };
     this.#connection = connection;
     socket.on('message', (data: Buffer) => {
-      this.#receive(connection, JSON.parse(data.toString('utf8')));
+      this.#receive(connection, decodeFrame(data.toString('utf8')));
       for (const look of this.#watchers) look();
     });
     socket.on('close', () => {
