@@ -8,6 +8,8 @@ export interface CopyableProps {
   label: string;
   copiedLabel: string;
   isMono?: boolean;
+  /** Characters at the end that stay in sight when the text is cut, such as a port. */
+  kept?: number;
 }
 
 const shownMs = 1600;
@@ -17,6 +19,7 @@ export function Copyable(props: CopyableProps) {
   const [isCopied, setIsCopied] = createSignal(false);
   let timer: ReturnType<typeof setTimeout> | undefined;
   onCleanup(() => clearTimeout(timer));
+  const cutAt = () => props.text.length - (props.kept ?? 0);
   const copy = async () => {
     await copyText(props.text);
     setIsCopied(true);
@@ -32,7 +35,10 @@ export function Copyable(props: CopyableProps) {
       data-tip={isCopied() ? props.copiedLabel : props.label}
       onClick={() => void copy()}
     >
-      <span class="truncate">{props.text}</span>
+      <span class="flex min-w-0">
+        <span class="truncate">{props.text.slice(0, cutAt())}</span>
+        <span class="shrink-0">{props.text.slice(cutAt())}</span>
+      </span>
       <span class="shrink-0 text-muted" aria-hidden="true">
         <Show when={isCopied()} fallback={<Copy class="size-3.5 opacity-70 group-hover:opacity-100" />}>
           <Check class="size-3.5 text-running" />

@@ -19,6 +19,7 @@ export interface TextFieldProps {
   max?: number;
   /** Stands inside the input's right end, such as a unit. */
   trailing?: JSX.Element;
+  isTrailingNarrow?: boolean;
 }
 
 /** A line of text with its label, hint and error. */
@@ -32,7 +33,11 @@ export const TextField = (props: TextFieldProps) => (
             if (props.isFirst === true) queueMicrotask(() => element.focus());
           }}
           class={inputClass}
-          classList={{ 'font-mono': props.isMono === true, 'pr-20': props.trailing !== undefined }}
+          classList={{
+            'font-mono': props.isMono === true,
+            'pr-20': props.trailing !== undefined && props.isTrailingNarrow !== true,
+            'pr-9': props.isTrailingNarrow === true,
+          }}
           type={props.type ?? 'text'}
           name={props.name}
           inputmode={props.type === 'number' ? 'decimal' : undefined}

@@ -36,7 +36,7 @@ export function Figures(props: FiguresProps) {
   return (
     <section
       aria-label={t('stats.figures')}
-      class="grid min-h-0 gap-2 max-lg:grid-cols-4 max-md:gap-1.5 lg:flex-1 lg:auto-rows-[minmax(88px,140px)]"
+      class="grid min-h-0 gap-2 max-lg:grid-cols-4 max-md:gap-1.5 lg:auto-rows-[minmax(88px,132px)]"
       data-stale={staleFor() === null ? undefined : ''}
     >
       <Figure

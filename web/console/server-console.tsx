@@ -11,6 +11,7 @@ import { t } from '../text.ts';
 import { CommandLine } from './command-line.tsx';
 import { ConsolePanel } from './console-panel.tsx';
 import { createConsole } from './console.ts';
+import { Details } from './details.tsx';
 import { Figures } from './figures.tsx';
 import { LinkNotice } from './link-notice.tsx';
 import { Watchers } from './watchers.tsx';
@@ -57,6 +58,7 @@ export function ServerConsole(props: { server: Server }) {
                   text={formatAddress(address())}
                   label={t('servers.copyAddress')}
                   copiedLabel={t('panel.copied')}
+                  kept={6}
                 />
               </span>
             )}
@@ -94,8 +96,9 @@ export function ServerConsole(props: { server: Server }) {
             />
           }
         />
-        <aside class="flex shrink-0 flex-col lg:w-72">
+        <aside class="flex min-h-0 shrink-0 flex-col gap-2 lg:w-72 lg:overflow-y-auto">
           <Figures server={props.server} stats={live.stats()} isRunning={isRunning()} />
+          <Details server={props.server} />
         </aside>
       </div>
       <div class="mt-2 flex md:hidden">

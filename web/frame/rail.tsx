@@ -57,14 +57,16 @@ export function Rail(props: RailProps) {
       <button
         type="button"
         class="mb-3 flex h-8 items-center gap-2.5 rounded-md border border-line px-[7px] text-sm text-muted hover:border-line-strong/60 hover:text-strong"
-        aria-label={t('nav.search')}
+        aria-label={props.isCollapsed ? t('nav.search') : undefined}
         data-tip={props.isCollapsed ? t('nav.search') : undefined}
         onClick={() => props.onOpen('palette')}
       >
         <Search class="size-4 shrink-0" aria-hidden="true" />
         <Show when={!props.isCollapsed}>
           <span class="flex-1 text-left">{t('nav.search')}</span>
-          <Keys keys={[commandKey, 'K']} isJoined />
+          <span aria-hidden="true">
+            <Keys keys={[commandKey, 'K']} isJoined />
+          </span>
         </Show>
       </button>
       <div class="flex flex-col gap-0.5">

@@ -42,7 +42,7 @@ export function UserMenu(props: UserMenuProps) {
     <>
       <DropdownMenu placement={props.placement} gutter={6} modal={false}>
         <DropdownMenu.Trigger
-          aria-label={`${t('nav.menu')}: ${session().user.username}`}
+          aria-label={props.isIconOnly === true ? `${t('nav.menu')}: ${session().user.username}` : undefined}
           class={
             props.isCell === true
               ? 'flex min-w-0 flex-1 flex-col items-center justify-center gap-0.5 text-xs text-muted data-[expanded]:text-accent'
@@ -65,7 +65,10 @@ export function UserMenu(props: UserMenuProps) {
               {session().user.username.slice(0, 1)}
             </span>
             <Show when={props.isIconOnly !== true}>
-              <span class="min-w-0 flex-1 truncate">{session().user.username}</span>
+              <span class="min-w-0 flex-1 truncate">
+                <span class="sr-only">{t('nav.menu')}: </span>
+                {session().user.username}
+              </span>
             </Show>
           </Show>
         </DropdownMenu.Trigger>

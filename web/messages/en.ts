@@ -97,6 +97,9 @@ export const messages = {
     memory: 'Memory',
     since: 'Since',
     copyAddress: 'Copy address',
+    installed: 'Installed',
+    id: 'Id',
+    copyId: 'Copy id',
     noAddress: 'No address',
     nodeOffline: 'Node offline',
     sortBy: (column: string) => `Sort by ${column.toLowerCase()}`,
@@ -115,6 +118,7 @@ export const messages = {
   console: {
     title: 'Console',
     region: 'Console output',
+    details: 'Details',
     command: 'Command',
     commandHint: 'Type a command',
     commandRefused: (state: string) =>

@@ -47,6 +47,7 @@ export const AllocationTable = (props: { allocations: readonly Allocation[] | nu
                   text={formatAddress({ host: allocation.publicHost, port: allocation.publicPort })}
                   label={t('servers.copyAddress')}
                   copiedLabel={t('panel.copied')}
+                  kept={6}
                 />
               </td>
               <td class={`${cell} truncate font-mono text-[12.5px] text-muted max-md:hidden`}>

@@ -199,6 +199,7 @@ export default function NewServer() {
               error={errorOf('limits.cpuPercent')}
               min={0}
               trailing={<span class="px-2 text-sm text-muted">%</span>}
+              isTrailingNarrow
             />
           </div>
         </FormSection>

@@ -79,6 +79,7 @@ export default function SignIn() {
             onInput={setPassword}
             error={fieldError(failure(), 'password')}
             isRequired
+            isTrailingNarrow
             trailing={
               <IconButton
                 label={isShown() ? t('signIn.hidePassword') : t('signIn.showPassword')}

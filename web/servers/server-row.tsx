@@ -35,6 +35,7 @@ export function ServerRow(props: { server: Server; showsOwner: boolean }) {
                 text={formatAddress(address())}
                 label={t('servers.copyAddress')}
                 copiedLabel={t('panel.copied')}
+                kept={6}
               />
             </div>
           )}
@@ -66,7 +67,7 @@ export function ServerRow(props: { server: Server; showsOwner: boolean }) {
         />
       </td>
       <td class={`${cell} max-md:w-full`}>
-        <div class="relative z-10 flex w-fit md:ml-auto max-md:-mx-2 max-md:w-[calc(100%+1rem)] max-md:*:w-full max-md:*:justify-between">
+        <div class="relative z-10 flex w-fit md:ml-auto max-md:-mx-3 max-md:mt-1 max-md:-mb-3 max-md:w-[calc(100%+1.5rem)] max-md:border-t max-md:border-line max-md:*:w-full max-md:*:*:h-11 max-md:*:*:flex-1">
           <PowerButtons server={props.server} />
         </div>
       </td>

@@ -8,7 +8,7 @@ export const ServerStateMark = (props: { server: Server }) => {
   const isKnown = () => props.server.node.online;
   const label = () => t(`state.${props.server.state}`);
   return (
-    <span class="inline-flex" classList={{ 'opacity-70': !isKnown() }}>
+    <span class="inline-flex">
       {props.server.suspended ? (
         <StateMark kind="attention" label={t('state.suspended')} />
       ) : (
