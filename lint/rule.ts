@@ -24,8 +24,9 @@ export const pathOf = (context: Context): string =>
 export const isUnder = (file: string, pattern: string): boolean =>
   pattern.endsWith('/') ? file.startsWith(pattern) : file === pattern;
 
-/** Test files may reach across folders and use real clocks and processes. */
-export const isTest = (file: string): boolean => file.startsWith('tests/') || /\.test\.tsx?$/.test(file);
+/** Tests, and what only they use, may reach across folders and use real clocks and processes. */
+export const isTest = (file: string): boolean =>
+  file.startsWith('tests/') || file.includes('/testing/') || /\.test\.tsx?$/.test(file);
 
 /** The name that a call or a member ends in: `c` of `a.b.c`. */
 export function lastName(node: Expression): string | null {
