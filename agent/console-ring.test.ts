@@ -3,7 +3,8 @@ import { consoleLimits } from '../schema/console.ts';
 import { ConsoleRing } from './console-ring.ts';
 import { createRandom } from './testing/random.ts';
 
-const numbered = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => `line ${String(from + at)}`);
+const numbered = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, at) => `line ${String(from + at)}`);
 
 test('gives everything it holds to somebody new', () => {
   const ring = new ConsoleRing();
@@ -68,7 +69,12 @@ test('a hole in the numbers stays visible', () => {
 
 test('long lines are bounded by bytes too', () => {
   const ring = new ConsoleRing();
-  ring.push('a', 'server', 0, Array.from({ length: 2000 }, () => 'x'.repeat(16_000)));
+  ring.push(
+    'a',
+    'server',
+    0,
+    Array.from({ length: 2000 }, () => 'x'.repeat(16_000)),
+  );
   const held = ring.after(null, 1e9).chunks.flatMap((chunk) => chunk.lines);
   expect(held.length).toBeLessThan(140);
   expect(held.length).toBeGreaterThan(100);
@@ -76,11 +82,16 @@ test('long lines are bounded by bytes too', () => {
 
 test('pages of a replay join without loss or repetition, whatever the lines cost as JSON', () => {
   const ring = new ConsoleRing();
-  ring.push('a', 'server', 0, Array.from({ length: 1500 }, (_, at) => `${String(at)}\u0001`.repeat(at % 60)));
+  ring.push(
+    'a',
+    'server',
+    0,
+    Array.from({ length: 1500 }, (_, at) => `${String(at)}\u0001`.repeat(at % 60)),
+  );
   const expected = ring.after(null, 1e9).chunks.flatMap((chunk) => chunk.lines);
   const got: string[] = [];
   let after: { boot: string; seq: number } | null = null;
-  for (let more = true; more; ) {
+  for (let more = true; more;) {
     const page = ring.after(after, 5000);
     expect(JSON.stringify(page.chunks).length).toBeLessThan(6000);
     for (const chunk of page.chunks) {
@@ -101,7 +112,9 @@ test('a reader by index sees every line once while the ring keeps up', () => {
   for (let run = 0; run < 30; run += 1) {
     let seq = 0;
     for (let step = 0; step < 40; step += 1) {
-      const lines = numbered(0, Math.floor(random() * 40)).map((line) => `${String(run)}/${String(seq)} ${line}`);
+      const lines = numbered(0, Math.floor(random() * 40)).map(
+        (line) => `${String(run)}/${String(seq)} ${line}`,
+      );
       ring.push(`run ${String(run)}`, 'server', seq, lines);
       pushed.push(...lines);
       seq += lines.length;

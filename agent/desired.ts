@@ -24,6 +24,8 @@ export function supersedes(next: ServerConfig, held: Pick<ServerConfig, 'fence' 
 export interface StoredServer {
   config: ServerConfig;
   status: ServerStatus | null;
+  /** There was a status, and it could not be read. */
+  wasLost: boolean;
 }
 
 /** One server's configuration and status on disk. Both may hold secrets: mode 0600. */
@@ -63,7 +65,9 @@ export async function readServers(parent: string): Promise<StoredServer[]> {
     const folder = serverPath(parent, uuid);
     const config = await readJson(path.join(folder, 'config.json'), serverConfig);
     if (config === null) continue;
-    found.push({ config, status: await readJson(path.join(folder, 'status.json'), serverStatus) });
+    const status = await readJson(path.join(folder, 'status.json'), serverStatus);
+    const wasLost = status === null && (await readdir(folder)).includes('status.json.bad');
+    found.push({ config, status, wasLost });
   }
   return found;
 }

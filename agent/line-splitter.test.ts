@@ -10,7 +10,7 @@ function split(output: Buffer, sizes: () => number, from = 0): string[] {
   const take = ({ seq, lines }: NumberedLines) => {
     for (const [at, line] of lines.entries()) numbered[seq + at] = line;
   };
-  for (let offset = from; offset < output.length; ) {
+  for (let offset = from; offset < output.length;) {
     const bytes = output.subarray(offset, offset + sizes());
     const firstLine = output.subarray(0, offset).filter((byte) => byte === 0x0a).length;
     take(splitter.push({ offset, firstLine, bytes }));

@@ -23,8 +23,11 @@ export class Servers {
   /** Reads what was last wanted from disk. Nothing is started yet. */
   static async open(ctx: ServerContext): Promise<Servers> {
     const servers = new Servers(ctx, await readTombstones(ctx.serversRoot, ctx.now()));
-    for (const { config, status } of await readServers(ctx.serversRoot)) {
-      servers.#servers.set(config.uuid, new GameServer(ctx, config, status));
+    for (const { config, status, wasLost } of await readServers(ctx.serversRoot)) {
+      const server = new GameServer(ctx, config, status);
+      // Installing anew could delete what is there: it counts as done.
+      if (wasLost) server.record.amend({ installed: config.install?.number ?? -1 });
+      servers.#servers.set(config.uuid, server);
     }
     return servers;
   }

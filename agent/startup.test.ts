@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { shellLine } from './startup.ts';
 import { scratch } from './testing/scratch.ts';
 
@@ -9,11 +9,19 @@ const run = promisify(execFile);
 
 /** What a program started by this line is given as arguments, one a line between brackets. */
 async function args(startup: string, env: Record<string, string>, shell = 'bash'): Promise<string[]> {
-  const cwd = await scratch();
+  const cwd = await scratch(onTestFinished);
   const line = shellLine(startup.replace(/^game/, "printf '[%s]\\n' game"));
-  const { stdout } = await run(shell, ['-c', line], { cwd, env: { PATH: '/usr/bin:/bin', ...env }, timeout: 10_000 });
+  const { stdout } = await run(shell, ['-c', line], {
+    cwd,
+    env: { PATH: '/usr/bin:/bin', ...env },
+    timeout: 10_000,
+  });
   expect(await readdir(cwd)).toEqual([]);
-  return stdout.split('\n').filter((each) => each !== '').slice(1).map((each) => each.slice(1, -1));
+  return stdout
+    .split('\n')
+    .filter((each) => each !== '')
+    .slice(1)
+    .map((each) => each.slice(1, -1));
 }
 
 const hostile = [

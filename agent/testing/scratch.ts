@@ -1,11 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { onTestFinished } from 'vitest';
 
-/** A directory of this test's own, deleted after it. */
-export async function scratch(): Promise<string> {
+/** A directory of one test's own, deleted when `afterwards` calls back: pass `onTestFinished` or `afterAll`. */
+export async function scratch(afterwards: (act: () => Promise<void>) => void): Promise<string> {
   const dir = await mkdtemp(path.join(tmpdir(), 'roost-test-'));
-  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  afterwards(() => rm(dir, { recursive: true, force: true }));
   return dir;
 }
