@@ -62,12 +62,14 @@ function readLock(file: string): Lock | undefined {
   }
 }
 
+/** `since` is empty for a process that has ended, though it may still be listed. */
 function identify(pid: number): Lock['owner'] {
-  const { stdout } = spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], {
+  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-o', 'lstart=', '-p', String(pid)], {
     encoding: 'utf8',
     env: { ...process.env, LC_ALL: 'C' },
   });
-  return { pid, since: typeof stdout === 'string' ? stdout.trim() : '' };
+  const [state = 'Z', ...since] = typeof stdout === 'string' ? stdout.trim().split(/\s+/) : [];
+  return { pid, since: state.startsWith('Z') ? '' : since.join(' ') };
 }
 
 function isRunning(known: Lock['owner']): boolean {

@@ -13,7 +13,8 @@ export interface Reaper {
 }
 
 // Reads "+ signal target" and "- signal target" lines. End of input means that the parent is gone: signal each target,
-// allow ten seconds, then kill. A target that begins with a slash is a pid file, read only then.
+// allow ten seconds, then kill. One that ended counts as gone although nobody has asked for its fate (Z).
+// A target that begins with a slash is a pid file, read only then.
 const SCRIPT = `
 trap '' INT TERM HUP
 newline='
@@ -38,7 +39,9 @@ while [ -n "$pids" ] && [ $tries -lt 100 ]; do
   sleep 0.1
   tries=$((tries + 1))
   left=
-  for pid in $pids; do kill -0 "$pid" 2>/dev/null && left="$left$newline$pid"; done
+  for pid in $pids; do
+    case $(ps -o stat= -p "$pid" 2>/dev/null) in '' | Z*) ;; *) left="$left$newline$pid" ;; esac
+  done
   pids=$left
 done
 for pid in $pids; do kill -s KILL "$pid" 2>/dev/null; done

@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, expect, test } from 'vitest';
+import { eggEndpoints } from '../../schema/api/eggs.ts';
+import { nodeEndpoints } from '../../schema/api/nodes.ts';
+import { startPanel, type StartedPanel } from '../e2e/started-panel.ts';
+import { clearGround } from './ground.ts';
+import { scratchDirectory } from './scratch.ts';
+
+const START = fileURLToPath(new URL('start.ts', import.meta.url));
+const scratch = scratchDirectory('start');
+const directory = join(scratch.path, 'data');
+let panel: StartedPanel | undefined;
+
+const start = async (): Promise<StartedPanel> => {
+  panel = await startPanel({ directory, port: 42_900, gamePort: 42_950 });
+  return panel;
+};
+
+afterEach(async () => {
+  await panel?.stop();
+});
+
+afterAll(() => {
+  for (const name of ['postgres', 'redis']) clearGround(join(directory, name));
+  scratch.remove();
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+test('a first start gives a panel, its login, a node and the eggs, and ends without a trace', async () => {
+  const first = await start();
+  const { items: nodes } = await first.client.call(nodeEndpoints.list);
+  expect(nodes).toMatchObject([{ name: 'local', status: 'online', freeAllocations: 10 }]);
+  while ((await first.client.call(eggEndpoints.list)).items.length < 2) await delay(50);
+  expect(first.dev.regions.map(({ name }) => name)).toEqual(['eu', 'us', 'ap']);
+  expect(statSync(join(directory, 'dev.json')).mode & 0o777).toBe(0o600);
+  expect(first.output()).toContain(first.dev.password);
+
+  const agentPid = first.now().agentPid ?? 0;
+  expect(isAlive(agentPid)).toBe(true);
+  await first.stop();
+  expect(first.output()).toContain('stopped');
+  expect(isAlive(agentPid)).toBe(false);
+  for (const name of ['dev.json', 'lock']) expect(existsSync(join(directory, name))).toBe(false);
+  await expect(fetch(first.dev.url)).rejects.toThrow('fetch failed');
+});
+
+test('a second start finds login, node and eggs again, also after a kill', async () => {
+  const second = await start();
+  await second.kill();
+  const third = await start();
+  expect(third.dev.password).toBe(second.dev.password);
+  expect((await third.client.call(nodeEndpoints.list)).items).toHaveLength(1);
+  expect((await third.client.call(eggEndpoints.list)).items).toHaveLength(2);
+});
+
+test('an agent that was killed comes back', async () => {
+  const running = await start();
+  const former = running.now().agentPid ?? 0;
+  process.kill(former, 'SIGKILL');
+  while (running.now().agentPid === former) await delay(50);
+  const isOnline = async () => {
+    const { items } = await running.client.call(nodeEndpoints.list);
+    return items[0]?.status === 'online' && Date.parse(items[0].statusSince ?? '') > 0;
+  };
+  while (!(await isOnline())) await delay(50);
+  expect(isAlive(running.now().agentPid ?? 0)).toBe(true);
+});
+
+test('two do not work in one directory', async () => {
+  const running = await start();
+  const other = spawn(process.execPath, [START, '--dir', directory], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const complaint = text(other.stderr);
+  const [code] = await once(other, 'exit');
+  expect(code).toBe(1);
+  expect(await complaint).toContain(`process ${running.pid} already works in`);
+});
