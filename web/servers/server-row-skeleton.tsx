@@ -15,7 +15,7 @@ export const ServerRowSkeleton = (props: { showsOwner: boolean }) => (
     <td class={cell}>
       <Skeleton class="h-3.5 w-36" />
     </td>
-    <td class={`${cell} max-xl:hidden`}>
+    <td class={`${cell} max-[1400px]:hidden`}>
       <Skeleton class="h-3.5 w-28" />
     </td>
     <td class={`${cell} max-lg:hidden`}>
@@ -26,7 +26,7 @@ export const ServerRowSkeleton = (props: { showsOwner: boolean }) => (
         <Skeleton class="h-3.5 w-16" />
       </td>
     </Show>
-    <td class={`${cell} max-xl:hidden`}>
+    <td class={`${cell} max-[1400px]:hidden`}>
       <Skeleton class="ml-auto h-3.5 w-12" />
     </td>
     <td class={`${cell} max-lg:hidden`}>

@@ -41,7 +41,7 @@ export function ServerRow(props: { server: Server; showsOwner: boolean }) {
           )}
         </Show>
       </td>
-      <td class={`${cell} truncate text-normal md:max-xl:hidden max-md:text-muted`}>
+      <td class={`${cell} truncate text-normal md:max-[1400px]:hidden max-md:text-muted`}>
         {props.server.egg.name}
       </td>
       <td class={`${cell} truncate text-normal md:max-lg:hidden max-md:text-muted`}>
@@ -53,7 +53,7 @@ export function ServerRow(props: { server: Server; showsOwner: boolean }) {
         </td>
       </Show>
       <td
-        class={`${cell} figures text-right whitespace-nowrap md:text-normal md:max-xl:hidden max-md:text-muted`}
+        class={`${cell} figures text-right whitespace-nowrap md:text-normal md:max-[1400px]:hidden max-md:text-muted`}
       >
         {props.server.limits.memoryMb === 0
           ? t('panel.unlimited')

@@ -29,12 +29,12 @@ export function ServerTable(props: ServerTableProps) {
       <thead class="max-md:hidden">
         <tr>
           <SortHeader column="name" class="w-auto" sorting={props.sorting} onSort={props.onSort} />
-          <SortHeader column="state" class="w-36" sorting={props.sorting} onSort={props.onSort} />
-          <SortHeader column="address" class="w-56" sorting={props.sorting} onSort={props.onSort} />
-          <SortHeader column="egg" class="w-42 max-xl:hidden" sorting={props.sorting} onSort={props.onSort} />
+          <SortHeader column="state" class="w-32" sorting={props.sorting} onSort={props.onSort} />
+          <SortHeader column="address" class="w-50" sorting={props.sorting} onSort={props.onSort} />
+          <SortHeader column="egg" class="w-40 max-[1400px]:hidden" sorting={props.sorting} onSort={props.onSort} />
           <SortHeader
             column="node"
-            class="w-32 max-lg:hidden"
+            class="w-28 max-lg:hidden"
             sorting={props.sorting}
             onSort={props.onSort}
           />
@@ -45,14 +45,14 @@ export function ServerTable(props: ServerTableProps) {
           </Show>
           <SortHeader
             column="memory"
-            class="w-24 max-xl:hidden"
+            class="w-22 max-[1400px]:hidden"
             isRight
             sorting={props.sorting}
             onSort={props.onSort}
           />
           <SortHeader
             column="since"
-            class="w-24 max-lg:hidden"
+            class="w-20 max-lg:hidden"
             isRight
             sorting={props.sorting}
             onSort={props.onSort}
