@@ -6,6 +6,7 @@ import type { Incoming } from './route.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 import { edgeServices, oncePerIsolate } from './services.ts';
 import { edgeVisit, forwarded, type Visit } from './visit.ts';
+import { webFile } from './web-files.ts';
 
 const writerDeadlineMs = 15_000;
 
@@ -38,7 +39,7 @@ async function answerOf(
   if (url.pathname.startsWith('/internal') || env.ASSETS === undefined) {
     return errorAnswer(new ApiError('not_found'), visit.requestId);
   }
-  return await env.ASSETS.fetch(request);
+  return await webFile(request, env.ASSETS);
 }
 
 /** Never repeated here: after the deadline nobody knows whether it was done, and the caller is told so. */
