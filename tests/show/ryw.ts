@@ -62,13 +62,11 @@ async function measure(stack: Stack, client: PanelClient, rounds: number): Promi
       for (const other of stack.urls.slice(1)) await stack.setLag(other.region, lagMs);
       await Promise.all(
         servers.map((server, lane) =>
-          renameAndRead(
-            client.at(url),
+          renameAndRead(client.at(url), total, {
             server,
-            `${region}-${lagMs}-${lane}`,
-            Math.ceil(perLag / LANES),
-            total,
-          ),
+            prefix: `${region}-${lagMs}-${lane}`,
+            rounds: Math.ceil(perLag / LANES),
+          }),
         ),
       );
     }
@@ -78,10 +76,8 @@ async function measure(stack: Stack, client: PanelClient, rounds: number): Promi
 
 async function renameAndRead(
   client: PanelClient,
-  server: string,
-  prefix: string,
-  rounds: number,
   total: Tally,
+  { server, prefix, rounds }: { server: string; prefix: string; rounds: number },
 ): Promise<void> {
   for (let round = 0; round < rounds; round++) {
     const name = `${prefix}-${round}`;
