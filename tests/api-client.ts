@@ -50,6 +50,13 @@ export class PanelClient {
     return other;
   }
 
+  /** The same session at an address, with no marks so far; with `carriesMarks` false it never sends any. */
+  unmarkedAt(base: string, carriesMarks = false): PanelClient {
+    const other = new PanelClient(base, { carriesMarks });
+    for (const [name, value] of this.#cookies) other.#cookies.set(name, value);
+    return other;
+  }
+
   cookieHeader(): string {
     return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   }

@@ -56,6 +56,8 @@ export const facts: NodeFacts = {
 export async function startGround(firstPort: number, options: Partial<StackOptions> = {}): Promise<Ground> {
   const stack = await startTestStack({ firstPort, ...options });
   const sql = new pg.Client({ connectionString: stack.primaryUrl });
+  // A test may stop the primary; the next query tells.
+  sql.on('error', () => undefined);
   try {
     await sql.connect();
     const { setupToken, firstLogin } = stack.secrets;
