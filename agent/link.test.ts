@@ -21,6 +21,9 @@ function untilLogged(text: string, times = 1): Promise<void> {
 }
 
 function makeLink(): Link {
+  // The link of the test before may have a last word: it is not of this test.
+  const own: string[] = [];
+  logged = own;
   const key = createKey();
   panel.publicKey = key.x;
   const linkUrl = `${panel.url.replace('http', 'ws')}/api/v1/agent/link`;
@@ -48,14 +51,13 @@ function makeLink(): Link {
     onOpen: () => undefined,
     onClose: () => undefined,
     log: createLogger((line) => {
-      logged.push(line);
+      own.push(line);
       onLog();
     }),
   });
 }
 
 beforeEach(async () => {
-  logged = [];
   panel.hellos = 0;
   panel.seen.length = 0;
   panel.refuseWith = 0;
