@@ -14,10 +14,10 @@ import { startPanel, type StartedPanel } from './started-panel.ts';
 const SERVER = 'Weekend world';
 const VERSION = '1.16.5';
 const directory = mkdtempSync(join(tmpdir(), 'roost-e2e-'));
-const ports = { port: 47_300, gamePort: 47_400 };
+const ports = { port: 27_300, gamePort: 27_400 };
 
 let panel: StartedPanel;
-let browser: Browser;
+let browser: Browser | undefined;
 let page: Page;
 let player: Player | undefined;
 let reader: ConsoleReader | undefined;
@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await player?.leave();
   reader?.close();
-  await browser.close();
+  await browser?.close();
   await panel.stop();
   rmSync(directory, { recursive: true, force: true });
 });
@@ -75,7 +75,7 @@ test('starts it, types a command and sees the answer', async () => {
 test('a real client joins, and every region shows its chat line live', async () => {
   player = await joinGame({ ...(await addressOf()), name: 'Robin', version: VERSION });
   for (const { name, url } of panel.dev.regions) {
-    const context = await browser.newContext();
+    const context = await openBrowser().newContext();
     const regional = await context.newPage();
     await signIn(regional, url, panel.dev);
     await openServer(regional, url, SERVER);
@@ -99,6 +99,7 @@ test('the agent is killed mid-game: the game goes on and no line is lost', async
   await until(async () => (panel.now().agentPid !== agentPid ? true : undefined), {
     everyMs: 50,
     timeoutMs: 20_000,
+    onTimeout: () => 'the agent does not come back',
   });
 
   await reader.sees('<Robin> while the agent is gone');
@@ -137,6 +138,11 @@ test('stops it, and the client is told', async () => {
   await expectPlayer().ended;
   player = undefined;
 });
+
+function openBrowser(): Browser {
+  if (browser === undefined) throw new Error('no browser was started');
+  return browser;
+}
 
 function expectPlayer(): Player {
   if (player === undefined) throw new Error('nobody plays');

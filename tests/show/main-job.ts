@@ -13,7 +13,7 @@ import { isShort, percentile, report } from './report.ts';
 
 /** From nothing to a player in a game, as a newcomer does it: how long each part takes and what it holds in memory. */
 const directory = mkdtempSync(join(tmpdir(), 'roost-main-job-'));
-const ports = { port: 47_500, gamePort: 47_600 };
+const ports = { port: 27_500, gamePort: 27_600 };
 const restarts = isShort() ? 1 : 5;
 const seconds = (ms: number) => Math.round(ms / 100) / 10;
 

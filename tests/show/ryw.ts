@@ -42,7 +42,7 @@ async function withStack<T>(
   use: (stack: Stack, client: PanelClient) => Promise<T>,
 ): Promise<T> {
   const stack = await startTestStack({
-    firstPort: 47_000,
+    firstPort: 27_000,
     ...(markCheck ? {} : { variables: { ROOST_MARK_CHECK: 'off' } }),
   });
   try {
