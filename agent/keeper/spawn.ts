@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-const startTimeoutMs = 10_000;
+const startTimeoutMs = 30_000;
 
 export interface KeeperOptions {
   keeper: string;

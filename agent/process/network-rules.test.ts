@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { planAddresses, upstreamResolvers } from './addresses.ts';
+import { dropsForwarded } from './foreign-firewall.ts';
 import { baseRules, publicationsOf, publishRules } from './network-rules.ts';
 
 const address = '100.72.0.9';
@@ -74,4 +75,13 @@ test('resolvers that a server could not reach are left out', () => {
   const text =
     '# comment\nnameserver 127.0.0.53\nnameserver 192.0.2.1\nnameserver 192.0.2.7\nnameserver ::1\noptions edns0\n';
   expect(upstreamResolvers(text, ['192.0.2.7'])).toEqual(['192.0.2.1']);
+});
+
+test('a firewall that drops forwarded packets is recognised, an open one left alone', () => {
+  expect(dropsForwarded('-P FORWARD DROP\n-A FORWARD -j DOCKER-USER\n')).toBe(true);
+  expect(
+    dropsForwarded('-P FORWARD ACCEPT\n-A FORWARD -j REJECT --reject-with icmp-port-unreachable\n'),
+  ).toBe(true);
+  expect(dropsForwarded('-P FORWARD ACCEPT\n')).toBe(false);
+  expect(dropsForwarded('')).toBe(false);
 });

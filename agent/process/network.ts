@@ -1,11 +1,11 @@
-import { createSocket } from 'node:dgram';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import os from 'node:os';
 import { z } from 'zod';
 import type { Allocation } from '../runtime.ts';
 import { planAddresses, upstreamResolvers, type AddressPlan } from './addresses.ts';
 import { runCommand } from './command.ts';
+import { closeForwarding, openForwarding } from './foreign-firewall.ts';
+import { assertPortsFree } from './free-ports.ts';
 import {
   baseRules,
   interfacePrefix,
@@ -45,8 +45,9 @@ export class ServerNetwork {
     await assertPortsFree(allocations);
     return await this.#inTurn(async () => {
       await this.#removeNamespace(slot);
-      await this.#ensureRules();
+      // In this order: another agent that removes its last server leaves the rules while a namespace exists.
       await this.#addNamespace(slot);
+      await this.#ensureRules();
       await this.#publish(slot, wanted);
       return `/run/netns/${namespacePrefix}${slot}`;
     });
@@ -172,6 +173,7 @@ export class ServerNetwork {
     const resolvers = await findResolvers();
     await nft(baseRules({ range: this.#plan.range, gateway: this.#plan.gateway, resolvers, uplinks }));
     if (!forwarding) await setSysctl('net/ipv4/ip_forward', '1');
+    await openForwarding();
   }
 
   /** Changes to the host's tables happen one after another. */
@@ -180,33 +182,6 @@ export class ServerNetwork {
     this.#turn = result.catch(() => undefined);
     return await result;
   }
-}
-
-/** A port that a program of the host listens on would be taken away from it. Throws then. */
-async function assertPortsFree(allocations: readonly Allocation[]): Promise<void> {
-  for (const { ip, port } of allocations) {
-    const taken = (await tcpTaken(ip, port)) || (await udpTaken(ip, port));
-    if (taken) throw new Error(`port ${port} on ${ip} is used by another program of this host`);
-  }
-}
-
-function tcpTaken(host: string, port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'EADDRINUSE'));
-    server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(false)));
-  });
-}
-
-function udpTaken(address: string, port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = createSocket('udp4');
-    socket.once('error', (error: NodeJS.ErrnoException) => {
-      socket.close();
-      resolve(error.code === 'EADDRINUSE');
-    });
-    socket.bind({ address, port, exclusive: true }, () => socket.close(() => resolve(false)));
-  });
 }
 
 const listing = z.object({
@@ -237,6 +212,7 @@ async function listPublications(): Promise<Publication[]> {
 async function removeRulesWhenUnused(): Promise<void> {
   if ((await listNamespaces()).some((name) => name.startsWith(namespacePrefix))) return;
   const uplinks = await runCommand('nft', ['list', 'set', 'inet', 'roost', 'uplinks']);
+  await closeForwarding();
   if (uplinks.includes('elements')) {
     const others = (await hostInterfaces()).filter((name) => !uplinks.includes(`"${name}"`));
     if (others.length > 0) return;

@@ -80,26 +80,11 @@ async function trySandbox({ root, toolbox, keeper }: ProbeInput): Promise<void> 
   }
 }
 
+/** Inside mount and network namespaces that end with the attempt, whatever ends it. */
 async function tryNamespace(): Promise<void> {
   const name = `roostprobe${process.pid}`;
-  await runCommand('ip', ['netns', 'add', name]);
-  try {
-    await runCommand('ip', [
-      'link',
-      'add',
-      `rsp${process.pid}`,
-      'type',
-      'veth',
-      'peer',
-      'name',
-      'eth0',
-      'netns',
-      name,
-    ]);
-    await runCommand('ip', ['link', 'del', `rsp${process.pid}`]);
-  } finally {
-    await runCommand('ip', ['netns', 'del', name]);
-  }
+  const attempt = `ip netns add ${name} && ip link add roostprobe type veth peer name eth0 netns ${name} && ip netns del ${name}`;
+  await runCommand('unshare', ['--mount', '--net', 'sh', '-c', attempt]);
 }
 
 /** Address translation and route look-ups are separate kernel modules: both are tried, nothing is kept. */
