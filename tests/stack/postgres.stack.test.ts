@@ -163,6 +163,26 @@ test('a standby that cannot start any more is made again', async () => {
   expect(await noteExists(second, 'us', 'absent')).toBe(false);
 });
 
+test('standbys are made again when the machine itself went down', async () => {
+  const plan = await options('power', { durable: true });
+  const first = await start(plan);
+  await withClient(
+    first.connectionString('eu'),
+    async (client) => await client.query('CREATE TABLE note (text text)'),
+  );
+  const marker = join(scratch.path, 'power', 'running');
+  const note = readFileSync(marker, 'utf8');
+  await first.stop();
+  expect(existsSync(marker)).toBe(false);
+
+  writeFileSync(marker, String(Number(note) - 3_600));
+  const relic = join(scratch.path, 'power', 'us', 'relic');
+  writeFileSync(relic, '');
+  const second = await start(plan);
+  expect(existsSync(relic)).toBe(false);
+  expect(await noteExists(second, 'us', 'absent')).toBe(false);
+});
+
 test.runIf(process.getuid?.() === 0)(
   'data goes to shared ground when the clone is closed to others',
   async () => {

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import { noteRunning, noteStopped, wentDownWithMachine } from './boot-marker.ts';
 import type { Identity } from './daemon.ts';
 import { dataGround, unprivilegedIdentity } from './ground.ts';
 import { findPostgres, type PostgresBinaries } from './postgres-binaries.ts';
@@ -57,7 +58,8 @@ export async function startCluster(options: ClusterOptions): Promise<PostgresClu
     postgresInstance({
       ...standby,
       directory: join(ground, standby.name),
-      durable: options.durable,
+      // A copy can be made again, and writing it down at once would cost the first start seconds.
+      durable: false,
       superuserPassword: options.passwords.superuser,
       follows: { port: options.primary.port, password: options.passwords.replication },
       binaries,
@@ -68,7 +70,10 @@ export async function startCluster(options: ClusterOptions): Promise<PostgresClu
   const all = [primary, ...standbys];
   const place = { ground, binaries, identity, options };
 
+  const marker = join(ground, 'running');
+  if (wentDownWithMachine(marker)) removeStandbys(place);
   prepareDirectories(place);
+  noteRunning(marker);
   try {
     try {
       await startAll(primary, standbys, options.passwords);
@@ -76,7 +81,7 @@ export async function startCluster(options: ClusterOptions): Promise<PostgresClu
       // A standby that cannot follow any more is a copy, so it is made again; a primary's fault is final.
       if (!(error instanceof StandbyFault)) throw error;
       await Promise.all(all.map((instance) => instance.stop()));
-      for (const standby of standbys) rmSync(join(ground, standby.name), { recursive: true, force: true });
+      removeStandbys(place);
       prepareDirectories(place);
       await startAll(primary, standbys, options.passwords);
     }
@@ -100,6 +105,7 @@ export async function startCluster(options: ClusterOptions): Promise<PostgresClu
       // Standbys first: they would log the primary's departure as a fault.
       await Promise.all(standbys.map((standby) => standby.stop()));
       await primary.stop();
+      noteStopped(marker);
     },
   };
 }
@@ -112,6 +118,10 @@ interface Place {
 }
 
 class StandbyFault extends Error {}
+
+function removeStandbys({ ground, options }: Place): void {
+  for (const { name } of options.standbys) rmSync(join(ground, name), { recursive: true, force: true });
+}
 
 /** Makes what is missing. New directories appear whole, by rename, so an interrupted start leaves none half made. */
 function prepareDirectories(place: Place): void {
