@@ -1,6 +1,6 @@
 import { Dialog as Base } from '@kobalte/core/dialog';
 import X from 'lucide-solid/icons/x';
-import { type JSX, Show } from 'solid-js';
+import { createComputed, type JSX, Show } from 'solid-js';
 import { IconButton } from './icon-button.tsx';
 
 export interface DialogProps {
@@ -13,14 +13,28 @@ export interface DialogProps {
   isWide?: boolean;
 }
 
+/** Gives the focus back to where it was before a dialog opened. For `onCloseAutoFocus`. */
+export function createFocusReturn(isOpen: () => boolean): (event: Event) => void {
+  let before: Element | null = null;
+  createComputed(() => {
+    if (isOpen()) before = document.activeElement;
+  });
+  return (event) => {
+    event.preventDefault();
+    if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+  };
+}
+
 /** A modal dialog: traps focus, returns it, closes on Escape. */
 export function Dialog(props: DialogProps) {
+  const returnFocus = createFocusReturn(() => props.isOpen);
   return (
     <Base open={props.isOpen} onOpenChange={(open) => open || props.onClose()}>
       <Base.Portal>
         <Base.Overlay class="fixed inset-0 z-40 bg-scrim" />
         <div class="fixed inset-0 z-50 flex items-start justify-center overflow-y-auto p-4 pt-[12vh] max-md:items-end max-md:p-0">
           <Base.Content
+            onCloseAutoFocus={returnFocus}
             class="w-full animate-appear rounded-xl border border-line bg-surface-1 shadow-over outline-none max-md:max-h-[92dvh] max-md:overflow-y-auto max-md:rounded-b-none"
             classList={{ 'max-w-md': props.isWide !== true, 'max-w-xl': props.isWide === true }}
           >

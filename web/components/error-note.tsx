@@ -23,7 +23,7 @@ export const ErrorNote = (props: ErrorNoteProps) => (
     </svg>
     <span class="min-w-0 flex-1">{props.message}</span>
     <Show when={props.reference}>
-      {(id) => <code class="font-mono text-xs break-all text-muted select-all">{id()}</code>}
+      {(id) => <code class="font-mono text-[11px] break-all text-muted select-all">{id()}</code>}
     </Show>
     {props.action}
   </div>

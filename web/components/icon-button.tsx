@@ -5,6 +5,8 @@ export interface IconButtonProps {
   /** What it does: its name for screen readers and on hover. */
   label: string;
   icon: JSX.Element;
+  /** Said on hover instead of the whole name. */
+  tip?: string;
   /** Why it cannot be used now. */
   refusal?: string | null | undefined;
   isBusy?: boolean;
@@ -26,7 +28,7 @@ export function IconButton(props: IconButtonProps) {
       aria-description={props.refusal ?? undefined}
       aria-disabled={refuses() || props.isBusy === true ? 'true' : undefined}
       aria-pressed={props.isPressed}
-      data-tip={props.refusal ?? props.label}
+      data-tip={props.refusal ?? props.tip ?? props.label}
       onClick={(event) => {
         if (!refuses() && props.isBusy !== true) props.onClick?.(event);
       }}

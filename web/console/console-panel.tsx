@@ -111,7 +111,7 @@ export function ConsolePanel(props: ConsolePanelProps) {
         </div>
       </header>
       {props.notices}
-      <div class="relative min-h-0 flex-1">
+      <div class="relative min-h-0 flex-1 overflow-hidden">
         <div class="absolute inset-0 pt-2 pb-1 pl-3" role="region" aria-label={t('console.region')}>
           <div
             ref={(element) => {

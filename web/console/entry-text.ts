@@ -13,10 +13,10 @@ export function entryText(entry: Entry, showsTimes: boolean): string {
   const time = showsTimes ? `${quiet}${entry.at === null ? noTime : formatClock(entry.at)}${plain}  ` : '';
   if (entry.kind === 'note') {
     const isLoss = entry.note.is === 'gap';
-    return `${time}${isLoss ? warning : quiet}── ${noteText(entry)} ──${plain}\r\n`;
+    return `${time}${isLoss ? warning : quiet}── ${noteText(showsTimes ? { ...entry, at: null } : entry)} ──${plain}`;
   }
   const cut = isCut(entry.text) ? `${plain} ${warning}${t('console.cut')}` : '';
-  return `${time}${cleanLine(entry.text)}${cut}${plain}\r\n`;
+  return `${time}${cleanLine(entry.text)}${cut}${plain}`;
 }
 
 /** What a note says. */

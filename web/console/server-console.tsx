@@ -76,8 +76,8 @@ export function ServerConsole(props: { server: Server }) {
               <h2 class="text-sm font-medium text-strong">{t('console.title')}</h2>
               <Show when={isRunning() ? uptime() : null}>
                 {(ms) => (
-                  <span class="figures text-muted max-md:hidden" data-tip={t('stats.uptime')}>
-                    {formatDuration(ms())}
+                  <span class="figures text-muted max-md:hidden">
+                    {t('stats.uptime', formatDuration(ms()))}
                   </span>
                 )}
               </Show>

@@ -13,6 +13,7 @@ const scrollback = 5000;
 /** Entries are dropped in blocks, so that a flood does not move the array at each line. */
 const spareEntries = 1000;
 const highlightLimit = 1000;
+const fontFamily = '"JetBrains Mono Variable", ui-monospace, Menlo, Consolas, monospace';
 
 export interface TerminalEvents {
   /** Whether the view stands at the newest line. */
@@ -26,7 +27,7 @@ export function openTerminal(parent: HTMLElement, events: TerminalEvents) {
     allowProposedApi: true,
     cursorInactiveStyle: 'none',
     disableStdin: true,
-    fontFamily: '"JetBrains Mono Variable", ui-monospace, Menlo, Consolas, monospace',
+    fontFamily: 'monospace',
     fontSize: 13,
     lineHeight: 1.35,
     minimumContrastRatio: 4.5,
@@ -38,8 +39,12 @@ export function openTerminal(parent: HTMLElement, events: TerminalEvents) {
   const fit = new FitAddon();
   const search = new SearchAddon({ highlightLimit });
   let entries: Entry[] = [];
+  // While someone reads back nothing moves: what comes is held until the view is at its end again.
+  let held = 0;
   let showsTimes = false;
   let wasAtEnd = true;
+  let isBlank = true;
+  let isDisposed = false;
 
   terminal.loadAddon(fit);
   terminal.loadAddon(search);
@@ -60,6 +65,12 @@ export function openTerminal(parent: HTMLElement, events: TerminalEvents) {
   const resize = new ResizeObserver(() => refit());
   resize.observe(parent);
   refit();
+  // Characters are measured once: the font must be there when it is named.
+  void document.fonts.load(`13px ${fontFamily}`).then(() => {
+    if (isDisposed) return;
+    terminal.options.fontFamily = fontFamily;
+    refit();
+  });
 
   function refit(): void {
     if (parent.clientWidth > 0 && parent.clientHeight > 0) fit.fit();
@@ -82,18 +93,41 @@ export function openTerminal(parent: HTMLElement, events: TerminalEvents) {
     if (isAtEnd === wasAtEnd) return;
     wasAtEnd = isAtEnd;
     events.onEnd(isAtEnd);
+    if (isAtEnd) writeHeld();
+  }
+
+  function writeHeld(): void {
+    if (held === 0) return;
+    if (held >= scrollback) redraw();
+    else terminal.write(textOf(entries.slice(-held)));
+    held = 0;
+  }
+
+  /** Breaks stand before lines, so that no empty one stays at the end. */
+  function textOf(some: readonly Entry[]): string {
+    const text = some.map((entry) => entryText(entry, showsTimes)).join('\r\n');
+    const isFirst = isBlank;
+    isBlank = false;
+    return isFirst ? text : `\r\n${text}`;
   }
 
   function redraw(): void {
+    held = 0;
+    isBlank = true;
     terminal.reset();
-    terminal.write(entries.map((entry) => entryText(entry, showsTimes)).join(''));
+    if (entries.length > 0) terminal.write(textOf(entries));
   }
 
   return {
     write(more: readonly Entry[], shown: () => void): void {
       entries.push(...more);
       if (entries.length > scrollback + spareEntries) entries = entries.slice(-scrollback);
-      terminal.write(more.map((entry) => entryText(entry, showsTimes)).join(''), shown);
+      if (wasAtEnd) {
+        terminal.write(textOf(more), shown);
+        return;
+      }
+      held += more.length;
+      shown();
     },
     showTimes(shows: boolean): void {
       showsTimes = shows;
@@ -123,6 +157,7 @@ export function openTerminal(parent: HTMLElement, events: TerminalEvents) {
     },
     focus: () => terminal.focus(),
     dispose(): void {
+      isDisposed = true;
       resize.disconnect();
       terminal.dispose();
     },

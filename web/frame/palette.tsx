@@ -10,6 +10,7 @@ import { createEffect, createMemo, createSignal, createUniqueId, For, type JSX, 
 import { Dynamic } from 'solid-js/web';
 import { sessionEndpoints } from '../../schema/api/session.ts';
 import { call } from '../api.ts';
+import { createFocusReturn } from '../components/dialog.tsx';
 import { toast } from '../components/toasts.tsx';
 import { failureReference, failureText } from '../failure.ts';
 import { formatAddress } from '../format.ts';
@@ -40,6 +41,7 @@ export default function Palette(props: { onClose: () => void; onHelp: () => void
   const [typed, setTyped] = createSignal('');
   const [active, setActive] = createSignal(0);
   const listId = createUniqueId();
+  const returnFocus = createFocusReturn(() => true);
   const list = createServerList(() => ({ search: typed().trim(), all: false }));
 
   const signOut = async () => {
@@ -107,7 +109,10 @@ export default function Palette(props: { onClose: () => void; onHelp: () => void
       <Dialog.Portal>
         <Dialog.Overlay class="fixed inset-0 z-40 bg-scrim" />
         <div class="fixed inset-0 z-50 flex items-start justify-center p-4 pt-[14vh] max-md:p-2 max-md:pt-2">
-          <Dialog.Content class="flex max-h-[60vh] w-full max-w-xl animate-appear flex-col rounded-xl border border-line bg-surface-1 shadow-over outline-none">
+          <Dialog.Content
+            onCloseAutoFocus={returnFocus}
+            class="flex max-h-[60vh] w-full max-w-xl animate-appear flex-col rounded-xl border border-line bg-surface-1 shadow-over outline-none"
+          >
             <Dialog.Title class="sr-only">{t('palette.title')}</Dialog.Title>
             <div class="flex items-center gap-2.5 border-b border-line px-4">
               <Search class="size-4 shrink-0 text-muted" aria-hidden="true" />

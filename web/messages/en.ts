@@ -174,7 +174,7 @@ export const messages = {
     free: 'no limit',
     idle: 'Not running',
     chart: (name: string, figure: string) => `${name}, last ten minutes. Now ${figure}.`,
-    uptime: 'Uptime',
+    uptime: (duration: string) => `Up ${duration}`,
     figures: 'Live figures',
   },
   newServer: {

@@ -56,6 +56,7 @@ export function PowerButtons(props: PowerButtonsProps) {
           ) : (
             <IconButton
               label={`${t(`power.${action}`)} ${props.server.name}`}
+              tip={t(`power.${action}`)}
               icon={<Dynamic component={icons[action]} class="size-4" aria-hidden="true" />}
               refusal={power.refusal(action)}
               isBusy={power.pending() === action}

@@ -30,8 +30,18 @@ export function ServerTable(props: ServerTableProps) {
         <tr>
           <SortHeader column="name" class="w-auto" sorting={props.sorting} onSort={props.onSort} />
           <SortHeader column="state" class="w-32" sorting={props.sorting} onSort={props.onSort} />
-          <SortHeader column="address" class="w-50" sorting={props.sorting} onSort={props.onSort} />
-          <SortHeader column="egg" class="w-40 max-[1400px]:hidden" sorting={props.sorting} onSort={props.onSort} />
+          <SortHeader
+            column="address"
+            class="w-50 min-[1400px]:w-60"
+            sorting={props.sorting}
+            onSort={props.onSort}
+          />
+          <SortHeader
+            column="egg"
+            class="w-40 max-[1400px]:hidden"
+            sorting={props.sorting}
+            onSort={props.onSort}
+          />
           <SortHeader
             column="node"
             class="w-28 max-lg:hidden"
