@@ -15,6 +15,20 @@ const blockedRanges = [
   '224.0.0.0/3',
 ];
 
+/** Networks inside the host, of containers and virtual machines: what they publish is reachable, the rest is not. */
+const innerBridges = [
+  'docker*',
+  'br-*',
+  'podman*',
+  'cni*',
+  'virbr*',
+  'lxcbr*',
+  'lxdbr*',
+  'incusbr*',
+  'veth*',
+  'vnet*',
+];
+
 export interface RulesInput {
   /** All servers' addresses, for example 100.72.0.0/16. */
   range: string;
@@ -59,6 +73,7 @@ export function baseRules({ range, gateway, resolvers, uplinks }: RulesInput): s
       `iifname ${servers} meta l4proto { tcp, udp } th dport 53 ip daddr @resolvers accept`,
       `iifname ${servers} ip daddr @blocked drop`,
       `iifname ${servers} ip daddr 168.63.129.16 tcp dport { 80, 32526 } drop`,
+      ...innerBridges.map((bridge) => `iifname ${servers} oifname "${bridge}" ct status & dnat == 0 drop`),
       `iifname ${servers} accept`,
       'iifname @uplinks oifname @uplinks ct state new drop',
     ],

@@ -6,12 +6,26 @@ import os from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TestHost, type Watched } from './host-fixture.ts';
 
-/** A network beyond the host, with a machine on it and the address that clouds serve metadata on. */
-const outside = {
+interface Place {
+  namespace: string;
+  link: string;
+  host: string;
+  machine: string;
+}
+
+/** A network beyond the host with a machine on it, which also has the address that clouds serve metadata on. */
+const outside: Place = {
   namespace: `rtw${process.pid}`,
   link: `rtw${process.pid}`,
   host: '198.51.100.1',
   machine: '198.51.100.2',
+};
+/** A network of containers inside the host. */
+const inner: Place = {
+  namespace: `rtd${process.pid}`,
+  link: `docker${process.pid}`,
+  host: '198.51.101.1',
+  machine: '198.51.101.2',
 };
 const metadata = '169.254.169.254';
 /** Answers `pong from <name>` on tcp and udp, and tells who asked. */
@@ -23,12 +37,14 @@ const responder = (ports: string) => `
   }`;
 
 let host: TestHost;
-let machine: ChildProcess;
+let machines: ChildProcess[];
 let game: Watched;
 
 beforeAll(async () => {
   host = await TestHost.open();
-  machine = await makeOutside();
+  machines = [await makePlace(outside), await makePlace(inner)];
+  execFileSync('ip', ['-n', outside.namespace, 'addr', 'add', `${metadata}/32`, 'dev', 'eth0']);
+  execFileSync('ip', ['route', 'add', `${metadata}/32`, 'via', outside.machine, 'dev', outside.link]);
   game = await host.launch('node -e "$SCRIPT"', {
     env: { SCRIPT: responder('[41010, 41011]'), NAME: 'game' },
     allocations: [{ ip: '0.0.0.0', port: 41_010 }],
@@ -36,9 +52,9 @@ beforeAll(async () => {
   await game.until(/ready 41010[^]*ready 41011|ready 41011[^]*ready 41010/);
 });
 afterAll(async () => {
-  machine.kill('SIGKILL');
+  for (const machine of machines) machine.kill('SIGKILL');
   await host.close();
-  execFileSync('ip', ['netns', 'del', outside.namespace]);
+  for (const { namespace } of [outside, inner]) execFileSync('ip', ['netns', 'del', namespace]);
 });
 
 test('a published port answers on the host’s loopback and on its address, tcp and udp', async () => {
@@ -126,6 +142,14 @@ test('servers reach each other only where they are published', async () => {
   expect(text.match(/ answered/g)).toHaveLength(1);
 });
 
+test('containers of the host are out of reach, though the host reaches them', async () => {
+  expect(await askTcp(inner.machine, 80)).toContain('pong from machine');
+  const run = await host.launch('node -e "$SCRIPT"', {
+    env: { SCRIPT: prober(), TARGETS: JSON.stringify([[inner.machine, 80]]), UDP: '[]' },
+  });
+  expect((await run.finished()).text).toContain(`${inner.machine}:80 unreachable`);
+});
+
 test('a server reaches its own published port by the host’s address', async () => {
   const run = await host.launch(
     `node -e "$SCRIPT" & sleep 0.3; node -e "require('net').connect(41012, '${hostAddress()}').on('data', (d) => console.log(String(d)))"; kill %1`,
@@ -184,18 +208,16 @@ test('with the end of a run its namespace, interface and ports are gone', async 
   );
 });
 
-async function makeOutside(): Promise<ChildProcess> {
-  const { namespace, link } = outside;
+async function makePlace({ namespace, link, host: address, machine }: Place): Promise<ChildProcess> {
   const commands = [
     `ip netns add ${namespace}`,
     `ip link add ${link} type veth peer name eth0 netns ${namespace}`,
-    `ip addr add ${outside.host}/24 dev ${link}`,
+    `ip addr add ${address}/24 dev ${link}`,
     `ip link set ${link} up`,
-    `ip -n ${namespace} addr add ${outside.machine}/24 dev eth0`,
-    `ip -n ${namespace} addr add ${metadata}/32 dev eth0`,
+    `ip -n ${namespace} addr add ${machine}/24 dev eth0`,
     `ip -n ${namespace} link set eth0 up`,
     `ip -n ${namespace} link set lo up`,
-    `ip route add ${metadata}/32 via ${outside.machine} dev ${link}`,
+    `ip -n ${namespace} route add default via ${address}`,
   ];
   for (const command of commands) execFileSync('sh', ['-c', command]);
   const child = spawn(
@@ -253,7 +275,7 @@ async function askUdpOnce(address: string, port: number, receiver: dgram.Socket)
 
 function hostAddress(): string {
   const addresses = Object.entries(os.networkInterfaces())
-    .filter(([name]) => !name.startsWith('rst') && !name.startsWith('rtw'))
+    .filter(([name]) => !/^(rst|rtw|docker)/.test(name))
     .flatMap(([, list]) => list ?? [])
     .filter(({ family, internal }) => family === 'IPv4' && !internal);
   return addresses[0]?.address ?? '127.0.0.1';
