@@ -13,8 +13,9 @@ export interface DaemonOptions {
   command: string;
   args: string[];
   cwd: string;
-  /** Receives standard output and errors; begun anew at each start. */
+  /** Receives standard output and errors; begun anew unless `appends`. */
   logFile: string;
+  appends?: boolean;
   identity?: Identity | undefined;
   env?: NodeJS.ProcessEnv | undefined;
   reaper: Reaper;
@@ -36,7 +37,7 @@ export interface Daemon {
 }
 
 export function startDaemon(options: DaemonOptions): Daemon {
-  const log = openSync(options.logFile, 'w', 0o600);
+  const log = openSync(options.logFile, options.appends === true ? 'a' : 'w', 0o600);
   const child = spawn(options.command, options.args, {
     cwd: options.cwd,
     ...(options.env === undefined ? {} : { env: options.env }),

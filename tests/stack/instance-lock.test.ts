@@ -21,11 +21,11 @@ test('a directory belongs to one living process', async () => {
   await expect(lockDirectory(scratch.path)).rejects.toThrow(String(other.pid));
 
   // The same pid, but of a process that began at another time.
-  writeFileSync(file, JSON.stringify({ owner: { ...reaper, since: 'Thu Jan 1 00:00:00 1970' } }));
+  writeFileSync(file, JSON.stringify({ owner: { ...reaper, since: 'long ago' } }));
   expect((await lockDirectory(scratch.path)).formerWasKilled).toBe(true);
 
   // The owner is gone; its reaper still works.
-  writeFileSync(file, JSON.stringify({ owner: { ...reaper, since: 'Thu Jan 1 00:00:00 1970' }, reaper }));
+  writeFileSync(file, JSON.stringify({ owner: { ...reaper, since: 'long ago' }, reaper }));
   const locking = lockDirectory(scratch.path);
   let reaperEnded = false;
   const ended = once(other, 'exit').then(() => {

@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { lookAtProcess } from './process-life.ts';
 
 const REAPER_TIMEOUT_MS = 20_000;
 
@@ -27,7 +27,7 @@ export async function lockDirectory(directory: string): Promise<InstanceLock> {
   mkdirSync(directory, { recursive: true });
   const file = join(directory, 'lock');
   const former = readLock(file);
-  if (former && former.owner.pid !== process.pid && isRunning(former.owner))
+  if (former && former.owner.pid !== process.pid && stillRuns(former.owner))
     throw new Error(
       `process ${former.owner.pid} already works in ${directory}: stop it, or name another directory with --dir`,
     );
@@ -51,7 +51,7 @@ export async function lockDirectory(directory: string): Promise<InstanceLock> {
 
 async function untilGone(known: Lock['owner']): Promise<void> {
   const deadline = Date.now() + REAPER_TIMEOUT_MS;
-  while (isRunning(known) && Date.now() < deadline) await delay(50);
+  while (stillRuns(known) && Date.now() < deadline) await delay(50);
 }
 
 function readLock(file: string): Lock | undefined {
@@ -62,17 +62,10 @@ function readLock(file: string): Lock | undefined {
   }
 }
 
-/** `since` is empty for a process that has ended, though it may still be listed. */
 function identify(pid: number): Lock['owner'] {
-  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-o', 'lstart=', '-p', String(pid)], {
-    encoding: 'utf8',
-    env: { ...process.env, LC_ALL: 'C' },
-  });
-  const [state = 'Z', ...since] = typeof stdout === 'string' ? stdout.trim().split(/\s+/) : [];
-  return { pid, since: state.startsWith('Z') ? '' : since.join(' ') };
+  return { pid, since: lookAtProcess(pid)?.began ?? '' };
 }
 
-function isRunning(known: Lock['owner']): boolean {
-  const now = identify(known.pid);
-  return now.since !== '' && now.since === known.since;
+function stillRuns(known: Lock['owner']): boolean {
+  return lookAtProcess(known.pid)?.began === known.since;
 }

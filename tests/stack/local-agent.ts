@@ -58,12 +58,14 @@ export function startAgent(options: AgentOptions): LocalAgent {
   let stopping = false;
   let daemon: Daemon;
 
-  const start = (): void => {
+  const start = (appends: boolean): void => {
     daemon = startDaemon({
       command: process.execPath,
       args: agentArgs(options, ['run']),
       cwd: options.root,
       logFile: options.logFile,
+      // What a former one said last is why it ended.
+      appends,
       reaper: options.reaper,
       stopSignal: 'TERM',
     });
@@ -74,9 +76,9 @@ export function startAgent(options: AgentOptions): LocalAgent {
     await current.exited;
     if (stopping || current !== daemon) return;
     await delay(RESTART_DELAY_MS);
-    if (!stopping) start();
+    if (!stopping) start(true);
   };
-  start();
+  start(false);
 
   return {
     logTail: () => daemon.logTail(),

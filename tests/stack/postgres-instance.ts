@@ -1,10 +1,10 @@
 import { chownSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { startDaemon, type Daemon, type Identity } from './daemon.ts';
 import type { PostgresBinaries } from './postgres-binaries.ts';
+import { lookAtProcess } from './process-life.ts';
 import type { Reaper } from './reaper.ts';
 
 const READY_TIMEOUT_MS = 60_000;
@@ -194,6 +194,6 @@ function readPid(file: string): number | undefined {
 }
 
 function isServerOf(directory: string, pid: number): boolean {
-  const { stdout } = spawnSync('ps', ['-ww', '-o', 'args=', '-p', String(pid)], { encoding: 'utf8' });
-  return typeof stdout === 'string' && stdout.includes(directory) && stdout.includes('postgres');
+  const args = lookAtProcess(pid)?.args ?? '';
+  return args.includes(directory) && args.includes('postgres');
 }

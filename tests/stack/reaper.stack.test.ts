@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { clearGround } from './ground.ts';
+import { isRunning } from './process-life.ts';
 import { scratchDirectory } from './scratch.ts';
 
 const scratch = scratchDirectory('reaper');
@@ -31,16 +31,6 @@ const PROGRAM = `
   console.log(JSON.stringify([...workerd, ...postgres]));
 `;
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    // A process that ended and whose parent has not asked for its fate is still listed.
-    return !existsSync(`/proc/${pid}/stat`) || !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
-}
-
 test('nothing outlives a stack that was killed', async () => {
   // A path with a space in it, as home directories may have.
   const directory = join(scratch.path, 'a stack');
@@ -56,9 +46,9 @@ test('nothing outlives a stack that was killed', async () => {
   const [line] = await once(createInterface(parent.stdout), 'line');
   const pids: number[] = JSON.parse(String(line));
   expect(pids).toHaveLength(5);
-  expect(pids.every(isAlive)).toBe(true);
+  expect(pids.every(isRunning)).toBe(true);
 
   parent.kill('SIGKILL');
   await once(parent, 'exit');
-  while (pids.some(isAlive)) await delay(20);
+  while (pids.some(isRunning)) await delay(20);
 });

@@ -40,7 +40,14 @@ while [ -n "$pids" ] && [ $tries -lt 100 ]; do
   tries=$((tries + 1))
   left=
   for pid in $pids; do
-    case $(ps -o stat= -p "$pid" 2>/dev/null) in '' | Z*) ;; *) left="$left$newline$pid" ;; esac
+    if [ -r /proc/self/stat ]; then
+      state=
+      read -r state < "/proc/$pid/stat"
+      state=\${state##*) }
+    else
+      state=$(ps -o stat= -p "$pid")
+    fi
+    case $state in '' | Z*) ;; *) left="$left$newline$pid" ;; esac
   done
   pids=$left
 done

@@ -3,6 +3,7 @@ import { readStartOptions } from './start-options.ts';
 
 test('without arguments everything stays on this machine, in the clone', () => {
   expect(readStartOptions([], {}, '/clone')).toEqual({
+    help: false,
     fresh: false,
     demo: true,
     directory: '/clone/.roost',

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 export interface StartOptions {
+  help: boolean;
   /** Forget all data and begin anew. */
   fresh: boolean;
   /** Create and start the demo server. */
@@ -24,6 +25,7 @@ export function readStartOptions(args: string[], env: NodeJS.ProcessEnv, root: s
   const { values } = parseArgs({
     args,
     options: {
+      help: { type: 'boolean', default: false },
       fresh: { type: 'boolean', default: false },
       demo: { type: 'boolean', default: true },
       dir: { type: 'string', default: '.roost' },
@@ -31,6 +33,7 @@ export function readStartOptions(args: string[], env: NodeJS.ProcessEnv, root: s
     allowNegative: true,
   });
   return {
+    help: values.help,
     fresh: values.fresh,
     demo: values.demo,
     directory: resolve(root, values.dir),

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -10,6 +10,7 @@ import { eggEndpoints } from '../../schema/api/eggs.ts';
 import { nodeEndpoints } from '../../schema/api/nodes.ts';
 import { startPanel, type StartedPanel } from '../e2e/started-panel.ts';
 import { clearGround } from './ground.ts';
+import { isRunning } from './process-life.ts';
 import { scratchDirectory } from './scratch.ts';
 
 const START = fileURLToPath(new URL('start.ts', import.meta.url));
@@ -31,15 +32,6 @@ afterAll(() => {
   scratch.remove();
 });
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
-}
-
 test('a first start gives a panel, its login, a node and the eggs, and ends without a trace', async () => {
   const first = await start();
   const { items: nodes } = await first.client.call(nodeEndpoints.list);
@@ -50,10 +42,10 @@ test('a first start gives a panel, its login, a node and the eggs, and ends with
   expect(first.output()).toContain(first.dev.password);
 
   const agentPid = first.now().agentPid ?? 0;
-  expect(isAlive(agentPid)).toBe(true);
+  expect(isRunning(agentPid)).toBe(true);
   await first.stop();
   expect(first.output()).toContain('stopped');
-  expect(isAlive(agentPid)).toBe(false);
+  expect(isRunning(agentPid)).toBe(false);
   for (const name of ['dev.json', 'lock']) expect(existsSync(join(directory, name))).toBe(false);
   await expect(fetch(first.dev.url)).rejects.toThrow('fetch failed');
 });
@@ -77,7 +69,7 @@ test('an agent that was killed comes back', async () => {
     return items[0]?.status === 'online' && Date.parse(items[0].statusSince ?? '') > 0;
   };
   while (!(await isOnline())) await delay(50);
-  expect(isAlive(running.now().agentPid ?? 0)).toBe(true);
+  expect(isRunning(running.now().agentPid ?? 0)).toBe(true);
 });
 
 test('two do not work in one directory', async () => {

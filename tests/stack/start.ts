@@ -16,6 +16,10 @@ const askedToEnd = untilAskedToEnd(() => {
 
 try {
   const options = readStartOptions(process.argv.slice(2), process.env, root);
+  if (options.help) {
+    console.log(startUsage);
+    process.exit(0);
+  }
   const { formerWasKilled } = await lockDirectory(options.directory);
   removeDevFile(options.directory);
   if (options.fresh) {
