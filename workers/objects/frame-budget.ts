@@ -9,7 +9,7 @@ export const budgets = {
   viewerFrames: { burst: 500, perSecond: 250 },
   viewerCommands: { burst: 100, perSecond: 50 },
   /** A hundred watched servers that each send a batch every 50 ms need 2,000. */
-  agentFrames: { burst: 20_000, perSecond: 10_000 },
+  agentFrames: { burst: 10_000, perSecond: 5000 },
 } as const satisfies Record<string, Budget>;
 
 /** What a socket has left of a budget. */

@@ -53,16 +53,21 @@ export function panelClient(env: { WRITER: Fetcher; ROOST_INTERNAL_KEY: string }
 }
 
 async function send(env: { WRITER: Fetcher; ROOST_INTERNAL_KEY: string }, call: InternalCall, body: string) {
+  // `AbortSignal.timeout` cannot be called off: its timer would keep the object awake after the answer.
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), deadlineMs);
   try {
     const answer = await env.WRITER.fetch(`https://writer/internal/${call}`, {
       method: 'POST',
       headers: { authorization: `Bearer ${env.ROOST_INTERNAL_KEY}`, 'content-type': 'application/json' },
       body,
-      signal: AbortSignal.timeout(deadlineMs),
+      signal: deadline.signal,
     });
     return { status: answer.status, body: await answer.text() };
   } catch (error) {
     throw new PanelCallFailed(call, String(error), { isFinal: false, code: null });
+  } finally {
+    clearTimeout(timer);
   }
 }
 
