@@ -1,9 +1,11 @@
 import type { JSX } from 'solid-js';
+import { Dynamic } from 'solid-js/web';
 
 /** What stands where nothing is yet: what it is, and the way to the first one. */
 export const EmptyState = (props: {
   icon: JSX.Element;
   title: string;
+  isPageTitle?: boolean;
   text: string;
   action?: JSX.Element;
 }) => (
@@ -14,7 +16,9 @@ export const EmptyState = (props: {
     >
       {props.icon}
     </div>
-    <h2 class="text-base font-semibold text-strong">{props.title}</h2>
+    <Dynamic component={props.isPageTitle === true ? 'h1' : 'h2'} class="text-base font-semibold text-strong">
+      {props.title}
+    </Dynamic>
     <p class="text-sm text-muted">{props.text}</p>
     {props.action}
   </div>

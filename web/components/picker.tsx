@@ -2,6 +2,7 @@ import { Select } from '@kobalte/core/select';
 import Check from 'lucide-solid/icons/check';
 import ChevronsUpDown from 'lucide-solid/icons/chevrons-up-down';
 import { Show } from 'solid-js';
+import { overlayHome } from './overlay-home.ts';
 import { Field, inputClass } from './field.tsx';
 
 export interface PickerOption {
@@ -25,6 +26,7 @@ export interface PickerProps {
 
 /** One of many, each with a line of explanation. */
 export function Picker(props: PickerProps) {
+  let trigger: HTMLElement | undefined;
   const chosen = () => props.options.find((option) => option.value === props.value) ?? null;
   return (
     <Field label={props.label} hint={props.hint} error={props.error} note={props.note}>
@@ -52,20 +54,19 @@ export function Picker(props: PickerProps) {
                   <Check class="size-4 text-accent" />
                 </Select.ItemIndicator>
               </span>
-              <span class="min-w-0">
-                <Select.ItemLabel class="block font-medium text-strong">
-                  {item.item.rawValue.label}
-                </Select.ItemLabel>
+              <Select.ItemLabel as="span" class="min-w-0">
+                <span class="block font-medium text-strong">{item.item.rawValue.label}</span>
                 <Show when={item.item.rawValue.note}>
-                  <Select.ItemDescription class="line-clamp-2 block text-xs text-muted">
-                    {item.item.rawValue.note}
-                  </Select.ItemDescription>
+                  <span class="line-clamp-2 block text-xs text-muted">{item.item.rawValue.note}</span>
                 </Show>
-              </span>
+              </Select.ItemLabel>
             </Select.Item>
           )}
         >
           <Select.Trigger
+            ref={(element: HTMLElement) => {
+              trigger = element;
+            }}
             id={parts.id}
             class={`${inputClass} flex items-center justify-between gap-2 text-left`}
             aria-label={`${props.label}: ${chosen()?.label ?? props.placeholder}`}
@@ -79,8 +80,8 @@ export function Picker(props: PickerProps) {
               <ChevronsUpDown class="size-4" />
             </Select.Icon>
           </Select.Trigger>
-          <Select.Portal>
-            <Select.Content class="z-60 animate-appear rounded-lg border border-line bg-surface-1 shadow-over">
+          <Select.Portal mount={overlayHome(trigger)}>
+            <Select.Content class="z-60 w-(--kb-popper-anchor-width) animate-appear rounded-lg border border-line bg-surface-1 shadow-over">
               <Select.Listbox class="max-h-80 overflow-y-auto p-1 outline-none" />
             </Select.Content>
           </Select.Portal>

@@ -9,6 +9,7 @@ import { BottomBar } from './bottom-bar.tsx';
 import { FailureNote } from './failure-note.tsx';
 import { PageFailure } from './page-failure.tsx';
 import { Rail } from './rail.tsx';
+import { createMediaQuery } from './media-query.ts';
 import { createShortcuts, focusSearch } from './shortcuts.ts';
 import type { Shortcut } from './shortcut-keys.ts';
 
@@ -20,12 +21,16 @@ export function Frame(props: RouteSectionProps) {
   const session = createSessionQuery();
   const navigate = useNavigate();
   const location = useLocation();
-  const [isCollapsed, setIsCollapsed] = createSignal(readStored('rail') === 'collapsed');
+  // Where nothing was chosen, a narrow window leaves its room to the page.
+  const [chosen, setChosen] = createSignal(readStored('rail'));
+  const isNarrow = createMediaQuery('(max-width: 1023px)');
+  const isCollapsed = () => chosen() === 'collapsed' || (chosen() === null && isNarrow());
   const [open, setOpen] = createSignal<'palette' | 'help' | null>(null);
 
   const collapse = (collapsed: boolean) => {
-    setIsCollapsed(collapsed);
-    writeStored('rail', JSON.stringify(collapsed ? 'collapsed' : 'open'));
+    const choice = collapsed ? 'collapsed' : 'open';
+    setChosen(choice);
+    writeStored('rail', JSON.stringify(choice));
   };
   const act = (shortcut: Shortcut) => {
     if (shortcut === 'palette' || shortcut === 'help') setOpen(shortcut);

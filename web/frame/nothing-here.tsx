@@ -13,6 +13,7 @@ export function NothingHere() {
       <EmptyState
         icon={<BirdMark />}
         title={t('notFound.title')}
+        isPageTitle
         text={t('notFound.text')}
         action={<Button onClick={() => navigate(paths.servers())}>{t('notFound.toServers')}</Button>}
       />

@@ -6,6 +6,7 @@ import { createSignal, For, Show } from 'solid-js';
 import { sessionEndpoints } from '../../schema/api/session.ts';
 import { call } from '../api.ts';
 import { ConfirmDialog } from '../components/confirm-dialog.tsx';
+import { overlayHome } from '../components/overlay-home.ts';
 import { toast } from '../components/toasts.tsx';
 import { failureReference, failureText } from '../failure.ts';
 import { endSession, useSession } from '../session.ts';
@@ -24,6 +25,7 @@ export interface UserMenuProps {
 
 /** Who is signed in, the theme, and the ways out. */
 export function UserMenu(props: UserMenuProps) {
+  let trigger: HTMLElement | undefined;
   const session = useSession();
   const [asks, setAsks] = createSignal(false);
   const leave = async (everywhere: boolean) => {
@@ -42,6 +44,9 @@ export function UserMenu(props: UserMenuProps) {
     <>
       <DropdownMenu placement={props.placement} gutter={6} modal={false}>
         <DropdownMenu.Trigger
+          ref={(element: HTMLElement) => {
+            trigger = element;
+          }}
           aria-label={props.isIconOnly === true ? `${t('nav.menu')}: ${session().user.username}` : undefined}
           class={
             props.isCell === true
@@ -72,7 +77,7 @@ export function UserMenu(props: UserMenuProps) {
             </Show>
           </Show>
         </DropdownMenu.Trigger>
-        <DropdownMenu.Portal>
+        <DropdownMenu.Portal mount={overlayHome(trigger)}>
           <DropdownMenu.Content class="z-50 min-w-56 animate-appear rounded-lg border border-line bg-surface-1 p-1 shadow-over outline-none">
             <div class="px-2 pt-1.5 pb-2">
               <p class="truncate text-sm font-medium text-strong">{session().user.username}</p>
