@@ -1,7 +1,8 @@
-import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
+import { chownSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import { noteRunning, noteStopped, wentDownWithMachine } from './boot-marker.ts';
 import type { Identity } from './daemon.ts';
@@ -10,6 +11,8 @@ import { findPostgres, type PostgresBinaries } from './postgres-binaries.ts';
 import { postgresInstance, type PostgresInstance } from './postgres-instance.ts';
 import type { Reaper } from './reaper.ts';
 
+const execute = promisify(execFile);
+const COMMAND_TIMEOUT_MS = 120_000;
 const CATCH_UP_TIMEOUT_MS = 15_000;
 const APP = 'roost';
 
@@ -72,7 +75,7 @@ export async function startCluster(options: ClusterOptions): Promise<PostgresClu
 
   const marker = join(ground, 'running');
   if (wentDownWithMachine(marker)) removeStandbys(place);
-  prepareDirectories(place);
+  await prepareDirectories(place);
   noteRunning(marker);
   try {
     try {
@@ -82,7 +85,7 @@ export async function startCluster(options: ClusterOptions): Promise<PostgresClu
       if (!(error instanceof StandbyFault)) throw error;
       await Promise.all(all.map((instance) => instance.stop()));
       removeStandbys(place);
-      prepareDirectories(place);
+      await prepareDirectories(place);
       await startAll(primary, standbys, options.passwords);
     }
   } catch (error) {
@@ -124,11 +127,11 @@ function removeStandbys({ ground, options }: Place): void {
 }
 
 /** Makes what is missing. New directories appear whole, by rename, so an interrupted start leaves none half made. */
-function prepareDirectories(place: Place): void {
+async function prepareDirectories(place: Place): Promise<void> {
   const { ground, options } = place;
   const source = join(ground, options.primary.name);
   if (!existsSync(source)) {
-    initialise(place, `${source}.new`);
+    await initialise(place, `${source}.new`);
     renameSync(`${source}.new`, source);
   }
   const major = readFileSync(join(source, 'PG_VERSION'), 'utf8').trim();
@@ -136,25 +139,27 @@ function prepareDirectories(place: Place): void {
     throw new Error(
       `${source} holds data of Postgres ${major}, and Postgres ${place.binaries.version} is installed`,
     );
-  for (const standby of options.standbys) {
-    const target = join(ground, standby.name);
-    if (existsSync(target)) continue;
-    rmSync(`${target}.new`, { recursive: true, force: true });
-    run(place, 'cp', ['-pR', source, `${target}.new`]);
-    rmSync(join(`${target}.new`, 'postmaster.pid'), { force: true });
-    writeOwned(place, join(`${target}.new`, 'standby.signal'), '');
-    renameSync(`${target}.new`, target);
-  }
+  await Promise.all(options.standbys.map(({ name }) => copyDirectory(place, source, join(ground, name))));
 }
 
-function initialise(place: Place, directory: string): void {
+async function copyDirectory(place: Place, source: string, target: string): Promise<void> {
+  if (existsSync(target)) return;
+  const half = `${target}.new`;
+  rmSync(half, { recursive: true, force: true });
+  await run(place, 'cp', ['-pR', source, half]);
+  rmSync(join(half, 'postmaster.pid'), { force: true });
+  writeOwned(place, join(half, 'standby.signal'), '');
+  renameSync(half, target);
+}
+
+async function initialise(place: Place, directory: string): Promise<void> {
   rmSync(directory, { recursive: true, force: true });
   const passwordFile = join(place.ground, 'superuser-password');
   writeOwned(place, passwordFile, place.options.passwords.superuser);
   try {
     const locale = ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--encoding=UTF8'];
     const account = ['--username=postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
-    run(place, place.binaries.initdb, [
+    await run(place, place.binaries.initdb, [
       '-D',
       directory,
       ...account,
@@ -227,14 +232,11 @@ function writeOwned(place: Place, file: string, text: string): void {
   if (place.identity) chownSync(file, place.identity.uid, place.identity.gid);
 }
 
-function run(place: Place, command: string, args: string[]): void {
-  mkdirSync(place.ground, { recursive: true });
-  const done = spawnSync(command, args, {
+async function run(place: Place, command: string, args: string[]): Promise<void> {
+  await execute(command, args, {
     ...place.identity,
     cwd: place.ground,
-    encoding: 'utf8',
     env: { PATH: process.env['PATH'], LANG: 'C' },
+    timeout: COMMAND_TIMEOUT_MS,
   });
-  if (done.error) throw done.error;
-  if (done.status !== 0) throw new Error(`${command} failed:\n${done.stdout}${done.stderr}`);
 }
