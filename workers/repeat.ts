@@ -7,23 +7,19 @@ import {
   keepAnswer,
   type RepeatableRequest,
   selectFirstRun,
-  takeKey,
 } from './db/once.ts';
 import type { RequestReads } from './db/handle.ts';
-import type { Tx } from './db/write.ts';
+import type { KeyHolder } from './db/write-handle.ts';
 import { digest } from './secrets.ts';
 
 const keyMax = 128;
 
 /** Lets a request with an `Idempotency-Key` be done once, however often it is sent. */
-export interface Repeat {
+export interface Repeat extends KeyHolder {
   /** Asks for the first run, with the read that also decides who is let in. */
   ask(): Promise<void>;
   /** The first run's answer, if there was one. */
   firstAnswer(body: unknown, now: Date): Promise<Response | null>;
-  /** In each of the request's transactions: the first that commits takes the key. */
-  begin(tx: Tx): Promise<void>;
-  committed(): void;
   /** Keeps what was answered. */
   keep(answer: Response): Promise<void>;
   /** The run has failed; a repeat tries again. */
@@ -60,10 +56,8 @@ export function createRepeat({ endpoint, request, principal, ...at }: RepeatOpti
       bodyHash = await digest(JSON.stringify(body) ?? '');
       return first === undefined ? null : said(first, bodyHash, now);
     },
-    async begin(tx) {
-      if (!hasKey) await takeKey(tx, id, bodyHash);
-    },
-    committed() {
+    wanted: () => (hasKey ? null : { ...id, bodyHash }),
+    taken() {
       hasKey = true;
     },
     async keep(answer) {

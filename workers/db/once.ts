@@ -4,17 +4,11 @@ import { drizzle } from 'drizzle-orm/neon-http';
 import { ApiError } from '../../schema/errors.ts';
 import { idempotency } from '../../schema/tables/system.ts';
 import { describeError, log } from '../log.ts';
+import type { RequestKey } from './closing.ts';
 import type { ReadDb } from './read.ts';
-import type { Tx } from './write.ts';
 
 /** A request that its caller may repeat. */
-export interface RepeatableRequest {
-  principal: string;
-  method: string;
-  /** With its query. */
-  path: string;
-  key: string;
-}
+export type RepeatableRequest = Omit<RequestKey, 'bodyHash'>;
 
 /** What is known of the request's first run. */
 export interface FirstRun {
@@ -61,16 +55,6 @@ export function answerAgain(
   }
   if (first.answer === null && first.status !== 204) throw new ApiError('already_created');
   return { status: first.status, answer: first.answer };
-}
-
-/** Takes the key in the write's own transaction; a run of the same request that is ahead keeps it. */
-export async function takeKey(tx: Tx, request: RepeatableRequest, bodyHash: string): Promise<void> {
-  const taken = await tx
-    .insert(idempotency)
-    .values({ ...request, bodyHash, status: 0 })
-    .onConflictDoNothing()
-    .returning({ key: idempotency.key });
-  if (taken.length === 0) throw new ApiError('still_running');
 }
 
 /** Keeps the answer for repeats. */

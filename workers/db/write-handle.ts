@@ -1,26 +1,25 @@
 import type { WriteHandle } from '../context.ts';
+import type { RequestKey } from './closing.ts';
 import type { RequestReads } from './handle.ts';
-import { type Tx, writeTransaction } from './write.ts';
+import { writeTransaction } from './write.ts';
 
-/** What goes with every transaction of a request. */
-export interface Around {
-  begin(tx: Tx): Promise<void>;
-  committed(): void;
+/** The key of a request; its first transaction that commits takes it. */
+export interface KeyHolder {
+  wanted(): RequestKey | null;
+  taken(): void;
 }
 
 /** The reads of a request, and its writes: later reads see them, the answer carries their marks. */
-export const createWrite = (primaryUrl: string, reads: RequestReads, around: Around | null): WriteHandle => ({
+export const createWrite = (
+  primaryUrl: string,
+  reads: RequestReads,
+  keyHolder: KeyHolder | null,
+): WriteHandle => ({
   ...reads.handle,
   async write(work) {
-    const { result, marks } = await writeTransaction(
-      primaryUrl,
-      async (tx) => {
-        await around?.begin(tx);
-        return await work(tx);
-      },
-      pause,
-    );
-    around?.committed();
+    const key = keyHolder?.wanted() ?? null;
+    const { result, marks } = await writeTransaction({ primaryUrl, work, key }, pause);
+    keyHolder?.taken();
     reads.wrote(marks);
     return result;
   },

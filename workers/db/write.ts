@@ -1,9 +1,9 @@
 import { Pool, type PoolClient } from '@neondatabase/serverless';
-import { sql } from 'drizzle-orm';
 import { drizzle, type NeonDatabase } from 'drizzle-orm/neon-serverless';
 import { ApiError } from '../../schema/errors.ts';
-import type { Mark, Marks, Scope } from '../../schema/scopes.ts';
-import { activity } from '../../schema/tables/system.ts';
+import type { Marks, Scope } from '../../schema/scopes.ts';
+import type { activity } from '../../schema/tables/system.ts';
+import { closeTransaction, isKeyTaken, type RequestKey } from './closing.ts';
 import {
   isBadValue,
   isConnectionFailure,
@@ -34,19 +34,25 @@ const repeatsMax = 2;
 const connectTimeoutMs = 5000;
 const transactionTimeoutMs = 10_000;
 
+export interface Transaction<T> {
+  primaryUrl: string;
+  work: (tx: Tx) => Promise<Written<T>>;
+  /** Taken with the rest; a request that holds it already makes the whole of it fail with `still_running`. */
+  key: RequestKey | null;
+}
+
 /**
  * Runs `work` in one transaction, then records its activity and bumps its scopes, last and in sorted order.
  * Versions grow in commit order because the row locks are held until the commit.
  * A serialization failure or deadlock repeats the whole of it, at most twice.
  */
 export async function writeTransaction<T>(
-  primaryUrl: string,
-  work: (tx: Tx) => Promise<Written<T>>,
+  transaction: Transaction<T>,
   pause: (ms: number) => Promise<void>,
 ): Promise<Committed<T>> {
   for (let repeats = 0; ; repeats += 1) {
     try {
-      return await attempt(primaryUrl, work);
+      return await attempt(transaction);
     } catch (error) {
       const said = postgresErrorOf(error);
       if (said === null || !isWorthRepeating(said) || repeats === repeatsMax) throw translate(error);
@@ -55,14 +61,15 @@ export async function writeTransaction<T>(
   }
 }
 
-async function attempt<T>(url: string, work: (tx: Tx) => Promise<Written<T>>): Promise<Committed<T>> {
-  const pool = new Pool({ connectionString: url, max: 1, connectionTimeoutMillis: connectTimeoutMs });
+async function attempt<T>(transaction: Transaction<T>): Promise<Committed<T>> {
+  const { primaryUrl: connectionString } = transaction;
+  const pool = new Pool({ connectionString, max: 1, connectionTimeoutMillis: connectTimeoutMs });
   // A socket that breaks between queries reports here as well as to the query that waits on it.
   pool.on('error', () => undefined);
   try {
     const client = await connect(pool);
     try {
-      return await inTransaction(client, work);
+      return await inTransaction(client, transaction);
     } finally {
       client.release(true);
     }
@@ -79,17 +86,13 @@ async function connect(pool: Pool): Promise<PoolClient> {
   }
 }
 
-async function inTransaction<T>(
-  client: PoolClient,
-  work: (tx: Tx) => Promise<Written<T>>,
-): Promise<Committed<T>> {
+async function inTransaction<T>(client: PoolClient, { work, key }: Transaction<T>): Promise<Committed<T>> {
   await client.query(`begin; set local transaction_timeout = ${transactionTimeoutMs}`);
   let isCommitting = false;
   try {
     const tx = drizzle(client, { casing: 'snake_case' });
     const written = await work(tx);
-    if (written.activity.length > 0) await tx.insert(activity).values([...written.activity]);
-    const marks = await bump(tx, written.scopes);
+    const marks = await closeTransaction(tx, written, key);
     isCommitting = true;
     await client.query('commit');
     return { result: written.result, marks };
@@ -101,28 +104,11 @@ async function inTransaction<T>(
   }
 }
 
-/** Raises each scope above its former version, to the clock where that is higher. */
-async function bump(tx: Tx, scopes: readonly Scope[]): Promise<Marks> {
-  const sorted = [...new Set(scopes)].toSorted();
-  if (sorted.length === 0) return {};
-  const { rows } = await tx.execute(sql`
-    insert into scope_version (scope, version, updated_at)
-    select scope, (extract(epoch from clock_timestamp()) * 1e6)::bigint, now()
-    from unnest(${sql.param(sorted)}::text[]) with ordinality as wanted (scope, place)
-    order by place
-    on conflict (scope) do update set
-      version = greatest(scope_version.version + 1, (extract(epoch from clock_timestamp()) * 1e6)::bigint),
-      updated_at = excluded.updated_at
-    returning scope, version, (select number from epoch) as epoch`);
-  const marks: Record<string, Mark> = {};
-  for (const row of rows) marks[String(row['scope'])] = [Number(row['epoch']), Number(row['version'])];
-  return marks;
-}
-
 /** What the caller can act on; anything else stays the bug it is. */
 function translate(error: unknown): unknown {
   if (error instanceof ApiError) return error;
   const said = postgresErrorOf(error);
+  if (said !== null && isKeyTaken(said)) return new ApiError('still_running');
   if (said !== null && isUniqueViolation(said)) return new ApiError('already_exists');
   if (said !== null && (isForeignKeyViolation(said) || isWorthRepeating(said)))
     return new ApiError('conflict');

@@ -1,0 +1,208 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { agentEndpoints, nodeEndpoints } from '../../schema/api/nodes.ts';
+import { serverEndpoints } from '../../schema/api/servers.ts';
+import { sessionEndpoints } from '../../schema/api/session.ts';
+import { PanelClient } from '../api-client.ts';
+import { ConsoleViewer } from './console-viewer.ts';
+import { enrol, facts, type Ground, newNode, newServer, newUser, regionUrl, startGround } from './ground.ts';
+import type { ScriptedAgent } from './scripted-agent.ts';
+
+let ground: Ground;
+
+beforeAll(async () => {
+  ground = await startGround(43_600);
+});
+
+afterAll(() => ground.stop());
+
+async function sharedServer() {
+  const [owner, member] = await Promise.all([newUser(ground), newUser(ground)]);
+  const nodeId = await newNode(ground);
+  const node = await enrol(ground, nodeId);
+  const server = await newServer(ground, nodeId, { ownerId: owner.id });
+  const agent = await node.connect(server.uuid);
+  const put = (permissions: ('websocket.connect' | 'user.update' | 'user.read' | 'file.read')[]) =>
+    owner.client.call(serverEndpoints.putMember, {
+      params: { server: server.id, user: member.id },
+      body: { permissions },
+    });
+  return { owner, member, nodeId, node, server, agent, put };
+}
+
+const viewerOf = (client: PanelClient, server: string): ConsoleViewer =>
+  new ConsoleViewer(`${client.base.replace('http', 'ws')}/api/v1/servers/${server}/console`, {
+    cookie: client.cookieHeader(),
+    origin: client.base,
+  });
+
+test('a member sees the server from the moment they are added, and not after', async () => {
+  const { owner, member, server, put } = await sharedServer();
+  const read = () => member.client.raw(serverEndpoints.read, { params: { server: server.id } });
+  expect((await read()).status).toBe(404);
+  await put(['websocket.connect']);
+  // A membership ends access tokens made before it; the session goes on.
+  expect((await read()).status).toBe(401);
+  await member.client.call(sessionEndpoints.refresh);
+  expect(await read()).toMatchObject({ status: 200, body: { permissions: ['websocket.connect'] } });
+  const list = await member.client.call(serverEndpoints.list);
+  expect(list.items.map((item) => item.id)).toEqual([server.id]);
+  const { items } = await owner.client.call(serverEndpoints.members, { params: { server: server.id } });
+  expect(items).toMatchObject([{ user: { id: member.id }, permissions: ['websocket.connect'] }]);
+
+  await owner.client.call(serverEndpoints.removeMember, {
+    params: { server: server.id, user: member.id },
+  });
+  await member.client.call(sessionEndpoints.refresh);
+  expect((await read()).status).toBe(404);
+  const again = owner.client.call(serverEndpoints.removeMember, {
+    params: { server: server.id, user: member.id },
+  });
+  await expect(again).rejects.toMatchObject({ code: 'not_found' });
+});
+
+test('a member gives no more than they hold, and nothing to themselves', async () => {
+  const { owner, member, server, put } = await sharedServer();
+  const third = await newUser(ground);
+  await put(['user.update', 'user.read']);
+  await member.client.call(sessionEndpoints.refresh);
+  const give = (user: string, permissions: ('file.read' | 'user.read')[]) =>
+    member.client.call(serverEndpoints.putMember, {
+      params: { server: server.id, user },
+      body: { permissions },
+    });
+  await expect(give(third.id, ['file.read'])).rejects.toMatchObject({ code: 'forbidden' });
+  await expect(give(member.id, ['user.read'])).rejects.toMatchObject({ code: 'forbidden' });
+  await expect(give(owner.id, ['user.read'])).rejects.toMatchObject({ code: 'invalid_input' });
+  await expect(give(crypto.randomUUID(), ['user.read'])).rejects.toMatchObject({ code: 'not_found' });
+  await give(third.id, ['user.read']);
+});
+
+test('a viewer watches through any region; when the membership ends, so does the socket', async () => {
+  const { owner, member, server, agent, put } = await sharedServer();
+  await put(['websocket.connect']);
+  await member.client.call(sessionEndpoints.refresh);
+  const viewer = viewerOf(member.client.at(regionUrl(ground, 'ap')), server.id);
+  await viewer.opened;
+  await viewer.resume();
+  agent.print('hello from the game');
+  await viewer.next('lines');
+  expect(viewer.lines).toEqual(['hello from the game']);
+  viewer.send({ t: 'command', id: 'c', command: 'stop' });
+  expect(await viewer.next('error')).toMatchObject({ code: 'forbidden' });
+  await owner.client.call(serverEndpoints.removeMember, {
+    params: { server: server.id, user: member.id },
+  });
+  expect(await viewer.closed).toMatchObject({ code: 4003 });
+});
+
+test("an owner's command over the socket reaches the game and the record", async () => {
+  const { owner, server, agent } = await sharedServer();
+  const viewer = viewerOf(owner.client, server.id);
+  await viewer.opened;
+  await viewer.resume();
+  viewer.send({ t: 'command', id: 'c1', command: 'say over the socket' });
+  expect((await agent.called('server.command')).p).toMatchObject({ command: 'say over the socket' });
+  await viewer.next('ok');
+  const { items } = await owner.client.call(serverEndpoints.activity, { params: { server: server.id } });
+  expect(items[0]).toMatchObject({
+    event: 'server:console.command',
+    actor: { id: owner.id },
+    properties: { command: 'say over the socket' },
+  });
+  await viewer.close();
+});
+
+test('a fresh access token keeps a socket open; that of another user does not', async () => {
+  const { owner, server } = await sharedServer();
+  const stranger = await newUser(ground);
+  const tokenOf = (client: PanelClient) => /roost=([^;]+)/.exec(client.cookieHeader())?.[1] ?? '';
+  const viewer = viewerOf(owner.client, server.id);
+  await viewer.opened;
+  await viewer.resume();
+  const before = await viewer.next('hello');
+  await owner.client.call(sessionEndpoints.refresh);
+  viewer.send({ t: 'auth', token: tokenOf(owner.client) });
+  const renewed = await viewer.frames.take(
+    (frame) => 'expiresAt' in frame && frame.expiresAt >= before.expiresAt,
+  );
+  expect(renewed).toBeDefined();
+  viewer.send({ t: 'auth', token: tokenOf(stranger.client) });
+  expect(await viewer.next('error')).toMatchObject({ code: 'not_signed_in' });
+  await viewer.close();
+});
+
+test('a console needs an upgrade, a session and the permission', async () => {
+  const { member, server } = await sharedServer();
+  const address = `${ground.stack.url}/api/v1/servers/${server.id}/console`;
+  const plain = await fetch(address, { headers: { cookie: ground.admin.cookieHeader() } });
+  expect(plain.status).toBe(426);
+  await plain.body?.cancel();
+  for (const client of [new PanelClient(ground.stack.url), member.client]) {
+    const viewer = viewerOf(client, server.id);
+    await expect(viewer.opened).rejects.toThrow(/40[14]/);
+  }
+});
+
+test('an enrolment token works once, for a quarter of an hour', async () => {
+  const nodeId = await newNode(ground);
+  const make = () => ground.admin.call(nodeEndpoints.enrolment, { params: { node: nodeId } });
+  const anyone = new PanelClient(ground.stack.url);
+  const use = (token: string) =>
+    anyone.call(agentEndpoints.enrol, { body: { token, publicKey: 'A'.repeat(43), facts } });
+  const { token, expiresAt } = await make();
+  const leftMs = new Date(expiresAt).getTime() - Date.now();
+  expect(leftMs).toBeGreaterThan(800_000);
+  expect(leftMs).toBeLessThanOrEqual(900_000);
+  const both = await Promise.allSettled([use(token), use(token)]);
+  expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  await expect(use(token)).rejects.toMatchObject({ code: 'enrolment_refused' });
+  await expect(use('x'.repeat(43))).rejects.toMatchObject({ code: 'enrolment_refused' });
+  const late = await make();
+  await ground.sql.query(
+    `update enrolments set expires_at = now() - interval '1 second' where used_at is null`,
+  );
+  await expect(use(late.token)).rejects.toMatchObject({ code: 'enrolment_refused' });
+});
+
+test('an agent proves itself with its own key, for the link, for a minute', async () => {
+  const nodeId = await newNode(ground);
+  const node = await enrol(ground, nodeId);
+  const other = await enrol(ground, await newNode(ground));
+  const knock = async (authorization: string) => {
+    const response = await fetch(`${ground.stack.url}/api/v1/agent/link`, { headers: { authorization } });
+    await response.body?.cancel();
+    return response.status;
+  };
+  const [head, , signature] = (await other.token()).split('.');
+  const [, body] = (await node.token()).split('.');
+  expect(await knock('')).toBe(401);
+  expect(await knock('Bearer x')).toBe(401);
+  expect(await knock(`Bearer ${String(head)}.${String(body)}.${String(signature)}`)).toBe(401);
+  expect(await knock(`Bearer ${await node.token({ audience: 'roost' })}`)).toBe(401);
+  expect(await knock(`Bearer ${await node.token({ lifetimeSeconds: 3600 })}`)).toBe(401);
+  expect(await knock(`Bearer ${await node.token()}`)).toBe(426);
+});
+
+test('enrolling again sends the former agent away, and its key opens nothing', async () => {
+  const nodeId = await newNode(ground);
+  const former = await enrol(ground, nodeId);
+  const agent: ScriptedAgent = await former.connect(crypto.randomUUID());
+  const next = await enrol(ground, nodeId);
+  expect(await agent.closed).toMatchObject({ code: 4003 });
+  await expect(former.dial(crypto.randomUUID())).rejects.toThrow('401');
+  const current = await next.connect(crypto.randomUUID());
+  expect(await statusOf(nodeId)).toBe('online');
+  await current.close();
+});
+
+const statusOf = async (node: string) =>
+  (await ground.admin.call(nodeEndpoints.read, { params: { node } })).status;
+
+test('a deleted node lets its agent go', async () => {
+  const nodeId = await newNode(ground);
+  const node = await enrol(ground, nodeId);
+  const agent = await node.connect(crypto.randomUUID());
+  await ground.admin.call(nodeEndpoints.delete, { params: { node: nodeId } });
+  expect(await agent.closed).toMatchObject({ code: 4003 });
+  await expect(node.dial(crypto.randomUUID())).rejects.toThrow('401');
+});
