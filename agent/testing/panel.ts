@@ -22,7 +22,7 @@ import {
 import { decodeFrame } from '../frames.ts';
 import type { InstallFinished } from '../outbox.ts';
 
-const waitMs = 30_000;
+const waitMs = 15_000;
 
 type Connection = { socket: WebSocket; answers: Map<string, (frame: Envelope) => void> };
 
