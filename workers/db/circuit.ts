@@ -13,7 +13,7 @@ export function createCircuits(jitter: () => number): Circuits {
   return {
     isOpen: (url, now) => (closedAt.get(url) ?? 0) > now,
     open(url, now) {
-      closedAt.set(url, now + circuitOpenMs * (0.8 + 0.4 * jitter()));
+      closedAt.set(url, now + Math.round(circuitOpenMs * (0.8 + 0.4 * jitter())));
     },
   };
 }

@@ -1,6 +1,8 @@
 import type { CommonEnv } from '../env.ts';
 import { replicasOf } from '../env.ts';
 
+type DatabaseEnv = Pick<CommonEnv, 'DATABASE_PRIMARY_URL' | 'DATABASE_PRIMARY_REGION' | 'DATABASE_REPLICAS'>;
+
 export interface Database {
   region: string;
   url: string;
@@ -15,54 +17,53 @@ export interface Topology {
   nearest: Database;
 }
 
-/** Regions by nearness, seen from each of Cloudflare's continent codes. */
-const nearnessByContinent: Readonly<Record<string, readonly string[]>> = {
-  EU: ['eu', 'us', 'ap'],
-  AF: ['eu', 'us', 'ap'],
-  NA: ['us', 'eu', 'ap'],
-  SA: ['us', 'eu', 'ap'],
-  AS: ['ap', 'eu', 'us'],
-  OC: ['ap', 'us', 'eu'],
-  AN: ['ap', 'us', 'eu'],
+/** The region of each of Cloudflare's continent codes. */
+const regionByContinent: Readonly<Record<string, string>> = {
+  EU: 'eu',
+  AF: 'eu',
+  NA: 'us',
+  SA: 'us',
+  AS: 'ap',
+  OC: 'ap',
+  AN: 'ap',
 };
-const nearnessElsewhere = ['eu', 'us', 'ap'];
+/** Each region and the others, the nearest first. */
+const nearness: Readonly<Record<string, readonly string[]>> = {
+  eu: ['eu', 'us', 'ap'],
+  us: ['us', 'eu', 'ap'],
+  ap: ['ap', 'us', 'eu'],
+};
+const elsewhere = ['eu', 'us', 'ap'];
 
 /** The visitor's region by continent, or `fixed` where the installation says it. */
 export function regionOf(fixed: string, continent: string | undefined): string {
-  if (fixed !== '') return fixed;
-  const [nearest = 'eu'] = nearnessByContinent[continent ?? ''] ?? nearnessElsewhere;
-  return nearest;
+  return fixed === '' ? (regionByContinent[continent ?? ''] ?? 'eu') : fixed;
 }
 
 /** The databases as seen by a visitor of `region`. */
-export function edgeTopology(env: CommonEnv, region: string): Topology {
+export function edgeTopology(env: DatabaseEnv, region: string): Topology {
   const primary = primaryOf(env);
   const databases: Database[] = [
     primary,
     ...replicasOf(env).map((replica) => ({ ...replica, isPrimary: false })),
   ];
-  const nearness = nearnessFrom(region);
-  const nearest = databases.toSorted((a, b) => rank(nearness, a) - rank(nearness, b))[0] ?? primary;
+  const order = nearness[region] ?? [region, ...elsewhere];
+  const nearest = databases.toSorted((a, b) => rank(order, a) - rank(order, b))[0] ?? primary;
   return { region, primary, nearest };
 }
 
 /** The databases as the writer sees them: it sits beside the primary and asks nobody else. */
-export function writerTopology(env: CommonEnv, region: string): Topology {
+export function writerTopology(env: DatabaseEnv, region: string): Topology {
   const primary = primaryOf(env);
   return { region, primary, nearest: primary };
 }
 
-function primaryOf(env: CommonEnv): Database {
+function primaryOf(env: DatabaseEnv): Database {
   return { region: env.DATABASE_PRIMARY_REGION, url: env.DATABASE_PRIMARY_URL, isPrimary: true };
 }
 
-function nearnessFrom(region: string): readonly string[] {
-  const known = Object.values(nearnessByContinent).find((order) => order[0] === region);
-  return known ?? [region, ...nearnessElsewhere];
-}
-
 /** Lower is nearer; of two in one region the primary, which is never behind. */
-function rank(nearness: readonly string[], database: Database): number {
-  const index = nearness.indexOf(database.region);
-  return (index === -1 ? nearness.length : index) * 2 + (database.isPrimary ? 0 : 1);
+function rank(order: readonly string[], database: Database): number {
+  const index = order.indexOf(database.region);
+  return (index === -1 ? order.length : index) * 2 + (database.isPrimary ? 0 : 1);
 }
