@@ -1,13 +1,15 @@
-import { randomBytes } from 'node:crypto';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { z } from 'zod';
 
-/** Replaces a file so that a crash leaves the old or the new content, never a part. Mode 0600. */
+/**
+ * Replaces a file so that a crash leaves the old or the new content, never a part. Mode 0600.
+ * One writer a file at a time: the temporary name is fixed, so that what a crash leaves of it is used up by the next.
+ */
 export async function writeAtomic(file: string, text: string): Promise<void> {
-  const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
+  const temporary = `${file}.tmp`;
   try {
-    const handle = await open(temporary, 'wx', 0o600);
+    const handle = await open(temporary, 'w', 0o600);
     try {
       await handle.writeFile(text);
       await handle.datasync();

@@ -44,6 +44,14 @@ export class AgentProcess {
     this.#child = this.#spawn(['run', '--state', this.stateDir], 'ignore');
   }
 
+  /** Starts one more agent on the same state, and waits for its end. */
+  async another(): Promise<{ code: number | null; output: string }> {
+    const before = this.output.length;
+    const child = this.#spawn(['run', '--state', this.stateDir], 'ignore');
+    await once(child, 'close');
+    return { code: child.exitCode, output: this.output.slice(before) };
+  }
+
   /** Sends a signal and waits for the end. */
   async end(signal: NodeJS.Signals): Promise<void> {
     const child = this.#child;
