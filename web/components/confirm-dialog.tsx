@@ -1,6 +1,7 @@
-import { createSignal } from 'solid-js';
+import { createSignal, Show } from 'solid-js';
 import { Button } from './button.tsx';
 import { Dialog } from './dialog.tsx';
+import { TextField } from './text-field.tsx';
 
 export interface ConfirmDialogProps {
   isOpen: boolean;
@@ -10,37 +11,55 @@ export interface ConfirmDialogProps {
   text: string;
   confirm: string;
   cancel: string;
+  /** A name to type first, where nothing can bring the thing back. */
+  typed?: { wanted: string; label: string };
   onConfirm: () => Promise<void>;
 }
 
 /** Asks once before something that cannot be taken back. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const [isBusy, setIsBusy] = createSignal(false);
-  const confirm = async () => {
+  const [text, setText] = createSignal('');
+  const close = () => {
+    setText('');
+    props.onClose();
+  };
+  const isReady = () => props.typed === undefined || text().trim() === props.typed.wanted.trim();
+  const confirm = async (event: SubmitEvent) => {
+    event.preventDefault();
+    if (!isReady() || isBusy()) return;
     setIsBusy(true);
     try {
       await props.onConfirm();
     } finally {
       setIsBusy(false);
-      props.onClose();
+      close();
     }
   };
   return (
     <Dialog
       isOpen={props.isOpen}
-      onClose={() => props.onClose()}
+      onClose={close}
       title={props.title}
       description={props.text}
       closeLabel={props.cancel}
     >
-      <div class="mt-2 flex justify-end gap-2">
-        <Button look="normal" onClick={() => props.onClose()}>
-          {props.cancel}
-        </Button>
-        <Button look="danger" isBusy={isBusy()} onClick={() => void confirm()}>
-          {props.confirm}
-        </Button>
-      </div>
+      <form class="flex flex-col gap-4" onSubmit={(event) => void confirm(event)}>
+        <Show when={props.typed}>
+          {(typed) => <TextField label={typed().label} value={text()} onInput={setText} isFirst />}
+        </Show>
+        <div class="mt-1 flex justify-end gap-2">
+          <Button onClick={close}>{props.cancel}</Button>
+          <Button
+            look="danger"
+            type="submit"
+            isBusy={isBusy()}
+            refusal={isReady() ? null : props.typed?.label}
+          >
+            {props.confirm}
+          </Button>
+        </div>
+      </form>
     </Dialog>
   );
 }

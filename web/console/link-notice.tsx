@@ -1,4 +1,5 @@
 import { createEffect, createSignal, on, onCleanup, Show } from 'solid-js';
+import { NoticeBar } from '../components/notice-bar.tsx';
 import { t } from '../text.ts';
 import type { Link } from './console.ts';
 
@@ -25,28 +26,5 @@ export function LinkNotice(props: { link: Link; node: 'online' | 'offline' | nul
     if (isAway()) return isLong() ? t('console.reconnecting') : null;
     return props.node === 'offline' ? t('console.nodeOffline') : null;
   };
-  return (
-    <Show when={text()}>
-      {(said) => (
-        <p
-          role="status"
-          class="flex shrink-0 items-center gap-2 border-b border-line bg-attention-soft px-3 py-1.5 text-sm text-strong"
-        >
-          <svg
-            viewBox="0 0 14 14"
-            class="size-3.5 shrink-0 text-attention"
-            fill="none"
-            stroke="currentColor"
-            stroke-width="1.4"
-            aria-hidden="true"
-          >
-            <path d="M7 1.9 12.6 11.6H1.4Z" stroke-linejoin="round" />
-            <path d="M7 5.4v2.9" stroke-linecap="round" />
-            <circle cx="7" cy="9.9" r="0.4" fill="currentColor" />
-          </svg>
-          {said()}
-        </p>
-      )}
-    </Show>
-  );
+  return <Show when={text()}>{(said) => <NoticeBar>{said()}</NoticeBar>}</Show>;
 }

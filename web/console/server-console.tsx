@@ -4,6 +4,7 @@ import { stateAllows } from '../../schema/server-state.ts';
 import { Copyable } from '../components/copyable.tsx';
 import { formatAddress, formatDuration } from '../format.ts';
 import { PowerButtons } from '../servers/power-buttons.tsx';
+import { ServerMenu } from '../servers/server-menu.tsx';
 import type { Server } from '../servers/server.ts';
 import { ServerStateMark } from '../servers/server-state-mark.tsx';
 import { useSession } from '../session.ts';
@@ -13,6 +14,7 @@ import { ConsolePanel } from './console-panel.tsx';
 import { createConsole } from './console.ts';
 import { Details } from './details.tsx';
 import { Figures } from './figures.tsx';
+import { InstallNotice } from './install-notice.tsx';
 import { LinkNotice } from './link-notice.tsx';
 import { Watchers } from './watchers.tsx';
 
@@ -64,8 +66,9 @@ export function ServerConsole(props: { server: Server }) {
             )}
           </Show>
         </div>
-        <div class="max-md:hidden">
+        <div class="flex items-center gap-1.5 max-md:hidden">
           <PowerButtons server={server()} isLabelled />
+          <ServerMenu server={server()} />
         </div>
       </header>
       <div class="flex min-h-0 flex-1 gap-3 max-lg:flex-col-reverse max-md:gap-2">
@@ -84,7 +87,12 @@ export function ServerConsole(props: { server: Server }) {
               <Watchers viewers={live.viewers()} me={session().user.id} />
             </>
           }
-          notices={<LinkNotice link={live.link()} node={live.node()} />}
+          notices={
+            <>
+              <LinkNotice link={live.link()} node={live.node()} />
+              <InstallNotice server={server()} />
+            </>
+          }
           empty={
             live.link() === 'live' ? (isRunning() ? t('console.waiting') : t('console.waitingOffline')) : ''
           }
@@ -101,8 +109,9 @@ export function ServerConsole(props: { server: Server }) {
           <Details server={props.server} />
         </aside>
       </div>
-      <div class="mt-2 flex md:hidden">
+      <div class="mt-2 flex gap-1 md:hidden">
         <PowerButtons server={server()} isLabelled isWide />
+        <ServerMenu server={server()} />
       </div>
     </div>
   );

@@ -8,7 +8,7 @@ import { Field, inputClass } from '../components/field.tsx';
 import { TextField } from '../components/text-field.tsx';
 import { toast } from '../components/toasts.tsx';
 import { fieldError } from '../failure.ts';
-import { FailureNote } from '../frame/failure-note.tsx';
+import { FormFailure } from '../frame/form-failure.tsx';
 import { keys, queryClient } from '../query.ts';
 import { t } from '../text.ts';
 
@@ -100,7 +100,7 @@ export function ImportEggForm(props: { onDone: () => void }) {
       <Show when={isTooLarge()}>
         <ErrorNote message={t('eggs.tooLarge')} />
       </Show>
-      <Show when={failure()}>{(error) => <FailureNote error={error()} />}</Show>
+      <FormFailure error={failure()} />
       <div class="flex justify-end gap-2">
         <Button onClick={() => props.onDone()}>{t('panel.cancel')}</Button>
         <Button look="primary" type="submit" isBusy={isBusy()}>

@@ -6,6 +6,7 @@ import { createSessionQuery, SessionContext } from '../session.ts';
 import { readStored, writeStored } from '../storage.ts';
 import { t } from '../text.ts';
 import { BottomBar } from './bottom-bar.tsx';
+import { FrameSkeleton } from './frame-skeleton.tsx';
 import { FailureNote } from './failure-note.tsx';
 import { PageFailure } from './page-failure.tsx';
 import { Rail } from './rail.tsx';
@@ -51,7 +52,7 @@ export function Frame(props: RouteSectionProps) {
       when={dataOf(session)}
       keyed={false}
       fallback={
-        <Show when={session.isLoadingError}>
+        <Show when={session.isLoadingError} fallback={<FrameSkeleton isCollapsed={isCollapsed()} />}>
           <div class="mx-auto max-w-xl p-6">
             <FailureNote error={session.error} onRetry={() => void session.refetch()} />
           </div>

@@ -6,15 +6,13 @@ import { createSignal, For, Show } from 'solid-js';
 import { sessionEndpoints } from '../../schema/api/session.ts';
 import { call } from '../api.ts';
 import { ConfirmDialog } from '../components/confirm-dialog.tsx';
+import { menuItemClass } from '../components/menu-item-class.ts';
 import { overlayHome } from '../components/overlay-home.ts';
 import { toast } from '../components/toasts.tsx';
 import { failureReference, failureText } from '../failure.ts';
 import { endSession, useSession } from '../session.ts';
 import { t } from '../text.ts';
 import { chooseTheme, theme, themes } from '../theme.ts';
-
-const item =
-  'flex h-8 cursor-default items-center gap-2 rounded px-2 text-sm text-normal outline-none select-none data-[highlighted]:bg-surface-2 data-[highlighted]:text-strong max-md:h-11';
 
 export interface UserMenuProps {
   isIconOnly?: boolean;
@@ -91,7 +89,7 @@ export function UserMenu(props: UserMenuProps) {
               <DropdownMenu.RadioGroup value={theme()} onChange={chosen}>
                 <For each={themes}>
                   {(each) => (
-                    <DropdownMenu.RadioItem value={each} class={item} closeOnSelect={false}>
+                    <DropdownMenu.RadioItem value={each} class={menuItemClass} closeOnSelect={false}>
                       <span class="flex w-4 justify-center">
                         <DropdownMenu.ItemIndicator>
                           <Check class="size-3.5 text-accent" />
@@ -105,11 +103,11 @@ export function UserMenu(props: UserMenuProps) {
             </DropdownMenu.Group>
             <DropdownMenu.Separator class="mx-1 border-line" />
             <div class="pt-1">
-              <DropdownMenu.Item class={item} onSelect={() => void leave(false)}>
+              <DropdownMenu.Item class={menuItemClass} onSelect={() => void leave(false)}>
                 <LogOut class="size-4" aria-hidden="true" />
                 {t('account.signOut')}
               </DropdownMenu.Item>
-              <DropdownMenu.Item class={item} onSelect={() => setAsks(true)}>
+              <DropdownMenu.Item class={menuItemClass} onSelect={() => setAsks(true)}>
                 <span class="w-4" />
                 {t('account.signOutAll')}
               </DropdownMenu.Item>

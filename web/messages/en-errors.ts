@@ -4,9 +4,8 @@ export const errorMessages = {
   timeout: 'No answer came in time. Check what happened before you repeat this.',
   unknown: 'Something went wrong in this page.',
   requestId: (id: string) => `Request ${id}`,
-  copyId: 'Copy the request id',
+  fields: 'Some fields need another look.',
   retryAfter: (seconds: number) => `Try again in ${seconds} s.`,
-  stale: 'Not up to date: the panel does not answer. Trying again.',
   page: 'This page could not be shown.',
   reload: 'Load again',
 } as const;

@@ -11,6 +11,7 @@ export const messages = {
     close: 'Close',
     cancel: 'Cancel',
     retry: 'Try again',
+    save: 'Save',
     copied: 'Copied',
     more: 'Load more',
     justNow: 'just now',
@@ -115,6 +116,22 @@ export const messages = {
     clearSearch: 'Clear the search',
     list: 'Servers',
   },
+  serverMenu: {
+    label: 'More actions',
+    rename: 'Edit name and description',
+    reinstall: 'Reinstall',
+    reinstallTitle: (name: string) => `Reinstall ${name}?`,
+    reinstallText:
+      'The install script of the egg runs again, in the same files. It may overwrite some of them; the server can be started afterwards.',
+    delete: 'Delete server',
+    deleteTitle: (name: string) => `Delete ${name}?`,
+    deleteText: 'The server is stopped and all its files are deleted. Nothing brings them back.',
+    deleteOffline:
+      'The node is offline. The server disappears from the panel now; its files are deleted when the node is back. Nothing brings them back.',
+    typeName: (name: string) => `Type “${name}” to confirm`,
+    installFailed: 'The installation failed. The reason stands below.',
+    installAgain: 'Install again',
+  },
   console: {
     title: 'Console',
     region: 'Console output',
@@ -215,7 +232,6 @@ export const messages = {
     create: 'Create server',
     image: 'Image',
     secret: 'Kept encrypted; never shown in lists or logs.',
-    fixErrors: 'Some fields need another look.',
   },
   rules: {
     maxLength: (n: number) => `At most ${n} characters`,
@@ -272,7 +288,8 @@ export const messages = {
     create: 'Create node',
     next: 'Next: join the host',
     joinTitle: (name: string) => `Join a host as ${name}`,
-    joinText: 'Run this as root on the machine. It checks the host, installs the agent and connects.',
+    joinText:
+      'Run this as root in a checkout of Roost on the machine. The agent dials out: no port has to be opened.',
     copyCommand: 'Copy the command',
     expires: (time: string) => `Works once, for another ${time}.`,
     expired: 'This command has expired.',

@@ -1,4 +1,4 @@
-import { createSignal, Show } from 'solid-js';
+import { createSignal } from 'solid-js';
 import { createStore } from 'solid-js/store';
 import { nodeEndpoints } from '../../schema/api/nodes.ts';
 import { call } from '../api.ts';
@@ -6,7 +6,7 @@ import { Button } from '../components/button.tsx';
 import { TextField } from '../components/text-field.tsx';
 import { toast } from '../components/toasts.tsx';
 import { fieldError } from '../failure.ts';
-import { FailureNote } from '../frame/failure-note.tsx';
+import { FormFailure } from '../frame/form-failure.tsx';
 import { keys, queryClient } from '../query.ts';
 import { t } from '../text.ts';
 
@@ -63,7 +63,7 @@ export function AddPortsForm(props: { nodeId: string; onDone: () => void }) {
         onInput={(publicHost) => setDraft({ publicHost })}
         error={fieldError(failure(), 'publicHost')}
       />
-      <Show when={failure()}>{(error) => <FailureNote error={error()} />}</Show>
+      <FormFailure error={failure()} />
       <div class="flex justify-end gap-2">
         <Button onClick={() => props.onDone()}>{t('panel.cancel')}</Button>
         <Button look="primary" type="submit" isBusy={isBusy()}>

@@ -35,7 +35,8 @@ export function JoinHost(props: { nodeId: string; onDone: () => void }) {
   };
   const command = () => {
     const { panelUrl = '', token = '' } = enrolment() ?? {};
-    return `curl -fsSL ${panelUrl}/install.sh | sh -s -- ${token}`;
+    const agent = 'npm exec -- node agent/main.ts';
+    return `ROOST_TOKEN=${token} ${agent} enrol --panel ${panelUrl} && ${agent} run`;
   };
   const renew = async () => {
     setFailure(null);

@@ -7,7 +7,7 @@ import { Picker } from '../components/picker.tsx';
 import { SizeField } from '../components/size-field.tsx';
 import { TextField } from '../components/text-field.tsx';
 import { fieldError } from '../failure.ts';
-import { FailureNote } from '../frame/failure-note.tsx';
+import { FormFailure } from '../frame/form-failure.tsx';
 import { dataOf, keys, queryClient } from '../query.ts';
 import { t } from '../text.ts';
 import type { Node } from './node.ts';
@@ -155,7 +155,7 @@ export function NodeForm(props: { onMade: (node: Node) => void; onCancel: () => 
           isMono
         />
       </div>
-      <Show when={failure()}>{(error) => <FailureNote error={error()} />}</Show>
+      <FormFailure error={failure()} />
       <div class="flex justify-end gap-2">
         <Button onClick={() => props.onCancel()}>{t('panel.cancel')}</Button>
         <Button look="primary" type="submit" isBusy={isBusy()}>

@@ -4,7 +4,6 @@ import { createStore } from 'solid-js/store';
 import { serverEndpoints } from '../../schema/api/servers.ts';
 import { call } from '../api.ts';
 import { Button } from '../components/button.tsx';
-import { ErrorNote } from '../components/error-note.tsx';
 import { FormSection } from '../components/form-section.tsx';
 import { Picker } from '../components/picker.tsx';
 import { SizeField } from '../components/size-field.tsx';
@@ -12,16 +11,15 @@ import { SwitchField } from '../components/switch-field.tsx';
 import { TextField } from '../components/text-field.tsx';
 import { createEgg, createEggs } from '../eggs/egg-queries.ts';
 import { VariableField } from '../eggs/variable-field.tsx';
-import { fieldError, failureReference } from '../failure.ts';
+import { fieldError } from '../failure.ts';
 import { formatAddress } from '../format.ts';
-import { FailureNote } from '../frame/failure-note.tsx';
+import { FormFailure } from '../frame/form-failure.tsx';
 import { Page } from '../frame/page.tsx';
 import { createSubmission } from '../idempotency.ts';
 import { createAllocations, createNodes } from '../nodes/node-queries.ts';
 import { nodeOption } from '../nodes/node-option.ts';
 import { paths } from '../paths.ts';
 import { dataOf, queryClient } from '../query.ts';
-import { RequestError } from '../request-error.ts';
 import { bodyOf, emptyDraft } from '../servers/draft.ts';
 import { t } from '../text.ts';
 
@@ -61,13 +59,6 @@ export default function NewServer() {
     if (draft.nodeId === null && only !== undefined && others.length === 0) setDraft('nodeId', only.id);
   });
 
-  const otherErrors = () => {
-    const error = failure();
-    if (!(error instanceof RequestError)) return [];
-    return error.fields
-      .filter((field) => !shownFields.test(field.path))
-      .map((field) => `${field.path}: ${field.message}`);
-  };
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const body = bodyOf(draft, dataOf(egg)?.variables ?? []);
@@ -234,7 +225,7 @@ export default function NewServer() {
             isOn={draft.startWhenInstalled}
             onChange={(startWhenInstalled) => setDraft({ startWhenInstalled })}
           />
-          <Show when={failure()}>{(error) => <SubmitFailure error={error()} others={otherErrors()} />}</Show>
+          <FormFailure error={failure()} shown={shownFields} />
           <div class="flex justify-end gap-2">
             <Button onClick={() => navigate(paths.servers())}>{t('panel.cancel')}</Button>
             <Button look="primary" type="submit" isBusy={isBusy()}>
@@ -246,19 +237,6 @@ export default function NewServer() {
     </Page>
   );
 }
-
-/** Says what went wrong as a whole; single fields say it themselves. */
-const SubmitFailure = (props: { error: unknown; others: readonly string[] }) => (
-  <Show
-    when={props.error instanceof RequestError && props.error.fields.length > 0}
-    fallback={<FailureNote error={props.error} />}
-  >
-    <ErrorNote
-      message={[t('newServer.fixErrors'), ...props.others].join(' ')}
-      reference={failureReference(props.error)}
-    />
-  </Show>
-);
 
 /** Stands for a choice that cannot be made yet, with the way to make it possible. */
 function Nothing(props: { text: string; action: string; path: string }) {

@@ -32,7 +32,7 @@ export function ServerTable(props: ServerTableProps) {
           <SortHeader column="state" class="w-32" sorting={props.sorting} onSort={props.onSort} />
           <SortHeader
             column="address"
-            class="w-50 min-[1400px]:w-60"
+            class="w-52 min-[1400px]:w-60"
             sorting={props.sorting}
             onSort={props.onSort}
           />
