@@ -1,10 +1,25 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, chownSync, mkdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Identity } from './daemon.ts';
 
 /** Where things go that an unprivileged process must reach while the clone lies where it cannot. */
 const SHARED_GROUND = '/var/lib/roost-dev';
+// Beside each directory: the path of the link that leads to it.
+const ORIGIN = '.origin';
 
 const NOBODY: Identity = { uid: 65_534, gid: 65_534 };
 
@@ -49,14 +64,38 @@ function linkedGround(path: string): string {
   const elsewhere = sharedGround(groundName(path));
   rmSync(path, { recursive: true, force: true });
   symlinkSync(elsewhere, path);
+  writeFileSync(`${elsewhere}${ORIGIN}`, path);
+  sweepGround();
   return elsewhere;
+}
+
+/** Removes what belonged to clones and scratch directories that are gone. A drive that is away may come back. */
+function sweepGround(): void {
+  for (const name of readdirSync(SHARED_GROUND).filter((entry) => entry.endsWith(ORIGIN))) {
+    const note = join(SHARED_GROUND, name);
+    const origin = readFileSync(note, 'utf8');
+    const ground = note.slice(0, -ORIGIN.length);
+    const isKnown = existsSync(dirname(origin)) || origin.startsWith(tmpdir());
+    if (!isKnown || linkTarget(origin) === ground) continue;
+    rmSync(ground, { recursive: true, force: true });
+    rmSync(note, { force: true });
+  }
+}
+
+function linkTarget(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Removes the data made under `dataGround(wanted, …)`, wherever it lies. */
 export function clearGround(wanted: string): void {
   const path = resolve(wanted);
-  rmSync(path, { recursive: true, force: true });
-  rmSync(join(SHARED_GROUND, groundName(path)), { recursive: true, force: true });
+  const elsewhere = join(SHARED_GROUND, groundName(path));
+  for (const gone of [path, elsewhere, `${elsewhere}${ORIGIN}`])
+    rmSync(gone, { recursive: true, force: true });
 }
 
 function groundName(path: string): string {

@@ -1,9 +1,18 @@
-import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { clearGround } from './ground.ts';
+import { clearGround, dataGround } from './ground.ts';
 import { freePorts } from './ports.ts';
 import { startCluster, type ClusterOptions, type PostgresCluster } from './postgres.ts';
 import { startReaper, type Reaper } from './reaper.ts';
@@ -194,7 +203,15 @@ test.runIf(process.getuid?.() === 0)(
     expect(await cluster.primary.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
     expect(lstatSync(plan.directory).isSymbolicLink()).toBe(true);
     await cluster.stop();
-    clearGround(plan.directory);
-    expect(existsSync(plan.directory)).toBe(false);
+
+    // A link that was deleted by hand leaves data that the next one to come clears away.
+    const ground = readlinkSync(plan.directory);
+    rmSync(plan.directory);
+    expect(existsSync(ground)).toBe(true);
+    const next = join(closed, 'next');
+    dataGround(next, { uid: 65_534, gid: 65_534 });
+    expect(existsSync(ground)).toBe(false);
+    clearGround(next);
+    expect(existsSync(next)).toBe(false);
   },
 );
