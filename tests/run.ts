@@ -43,7 +43,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 const chosen = suites.filter(({ name }) => options.only?.split(',').includes(name) ?? true);
 if (options.list) {
-  for (const { name, what } of suites) console.log(`${name.padEnd(16)} ${what}`);
+  for (const { name, what } of suites) console.log(`${name.padEnd(34)} ${what}`);
 } else {
   process.exitCode = await runAll(chosen);
 }
@@ -118,7 +118,7 @@ function printSummary(results: readonly Result[], machine: Machine): Tally {
     const mark = failed > 0 || (mustRun && skipped > 0) ? '✗' : skipped > 0 ? '·' : '✓';
     const counts = `${passed} passed${failed > 0 ? `, ${failed} failed` : ''}${skipped > 0 ? `, ${skipped} skipped` : ''}`;
     console.log(
-      `${mark} ${suite.name.padEnd(16)} ${counts.padEnd(32)} ${seconds.toFixed(1).padStart(6)} s  ${note}`,
+      `${mark} ${suite.name.padEnd(34)} ${counts.padEnd(32)} ${seconds.toFixed(1).padStart(6)} s  ${note}`,
     );
   }
   const total = sum(results);

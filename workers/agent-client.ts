@@ -71,7 +71,7 @@ export const agentClient = (namespace: DurableObjectNamespace<NodeGateway>): Age
 
 /** The answer of the object, or `outcome_unknown` after the deadline, or `node_unreachable` when the object was reset. */
 async function within<T>(ms: number, work: () => Promise<T>): Promise<T> {
-  let timer: number | null = null;
+  let timer: ReturnType<typeof setTimeout> | null = null;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new ApiError('outcome_unknown')), ms);
   });

@@ -40,8 +40,8 @@ const tests = (
   ...on,
 });
 
-/** The folders that `npm run types` checks. */
-const typed = [...manifest.scripts.types.matchAll(/tsc -p (\S+)/g)].map(([, folder = '']) => folder);
+/** What `npm run types` checks. */
+const typed = [...manifest.scripts.types.matchAll(/tsc -p (\S+)/g)].map(([, project = '']) => project);
 
 /** Every `show:<name>` script of package.json runs in its short form. */
 const shows = Object.keys(manifest.scripts)
