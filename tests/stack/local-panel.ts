@@ -1,3 +1,4 @@
+import { stop as stopBundler } from 'esbuild';
 import { nodeEndpoints } from '../../schema/api/nodes.ts';
 import { migrateDatabase } from '../../workers/ops/migrate.ts';
 import type { PanelClient } from '../api-client.ts';
@@ -52,6 +53,8 @@ export async function startLocalPanel(
       report.step(PROGRESS[part] ?? part);
     },
   });
+  // Nothing is bundled any more, and the bundler would wait in 150 MB.
+  await stopBundler();
   const place: LocalPlace = { root, options, stack };
   const cron = startCron(stack.workers.fireCron, (error) => {
     report.warn(`cron: ${messageOf(error)}`);
