@@ -64,7 +64,7 @@ export const suites: readonly Suite[] = [
     '--deny-warnings',
     '--report-unused-disable-directives',
   ),
-  ...typed.map((folder) => check(`types:${folder}`, `TypeScript in ${folder}/`, 'tsc', '-p', folder)),
+  ...typed.map((project) => check(`types:${project}`, 'TypeScript', 'tsc', '-p', project)),
   check('web', 'the panel builds', 'vite', 'build', '--config', 'web/vite.config.ts'),
   check('deploy', 'wrangler accepts the three Workers', 'node', 'tests/run/dry-run.ts'),
   tests('unit', 'what decides, without a stack', minutes(4)),
