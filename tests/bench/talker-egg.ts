@@ -1,6 +1,6 @@
 /**
- * A game that only talks. `say <text>` prints the text; `flood <lines per second> <seconds>` prints numbered lines of
- * 100 bytes that carry the time of their writing: `F <number> <ms since 1970, microseconds kept> …`.
+ * A game that only talks. `say <text>` prints `said <text>`; `flood <lines per second> <seconds>` prints lines as
+ * `floodLine` makes them.
  */
 const talker = `
 const { createInterface } = require('node:readline');
@@ -12,16 +12,15 @@ const flood = (perSecond, seconds) => {
   const step = () => {
     const due = Math.min(total, Math.floor(((performance.now() - began) / 1000) * perSecond));
     let chunk = '';
-    for (; sent < due; sent++) chunk += ('F ' + sent + ' ' + now() + ' ').padEnd(99, '.') + '\\n';
+    for (; sent < due; sent++) chunk += ('flood ' + sent + ' ' + now() + ' ').padEnd(100, '.') + '\\n';
     if (chunk !== '') process.stdout.write(chunk);
     if (sent < total) setTimeout(step, 2);
-    else console.log('flood over ' + total);
   };
   step();
 };
 createInterface({ input: process.stdin, terminal: false }).on('line', (line) => {
   const [verb, ...words] = line.split(' ');
-  if (verb === 'say') console.log(words.join(' '));
+  if (verb === 'say') console.log('said ' + words.join(' '));
   if (verb === 'flood') flood(Number(words[0]), Number(words[1]));
   if (verb === 'stop') process.exit(0);
 });
