@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ServerConfig, ServerReport } from '../schema/protocol.ts';
@@ -296,4 +296,28 @@ test('paths do not hide in a uuid', async () => {
     const removed = panel.call('server.remove', { uuid, fence: [1, 1] });
     expect(await removed).toEqual({});
   }
+});
+
+test('a stop or a kill that comes before the game is there is not lost', async () => {
+  for (const action of ['stop', 'kill'] as const) {
+    const config = await put(testConfig());
+    const { uuid } = config;
+    await power(config, 'start');
+    await power(config, action);
+    await panel.until(
+      'its end',
+      () => statesOf(uuid).at(-1)?.state === 'offline' && statesOf(uuid).length > 1,
+    );
+    expect(agent.servers.get(uuid).game.run).toBeNull();
+    expect(agent.servers.get(uuid).record.status.wanted).toBe('stopped');
+  }
+});
+
+test('a configuration that races the removal does not bring the server back', async () => {
+  const config = await running(testConfig());
+  const { uuid, fence } = config;
+  const late = () => panel.call('server.put', { config: nextVersion(config) });
+  await Promise.allSettled([late(), panel.call('server.remove', { uuid, fence }), late(), late()]);
+  await expect(late()).rejects.toMatchObject({ code: 'conflict' });
+  expect(await readdir(path.join(stateDir, 'servers', uuid))).toEqual(['removed.json']);
 });

@@ -22,6 +22,7 @@ const quietMs = 60_000;
  */
 export function afterEnd({ wanted, suspended, now, lastCrashAt }: RunEnd): AfterEnd {
   if (wanted) return { event: 'exited', restart: false };
-  const loops = lastCrashAt !== null && now - lastCrashAt < quietMs;
+  // A clock that was set back says nothing about how long ago it was.
+  const loops = lastCrashAt !== null && now >= lastCrashAt && now - lastCrashAt < quietMs;
   return { event: 'crashed', restart: !loops && !suspended };
 }

@@ -65,7 +65,7 @@ export class Game {
 
   /** Goes on with a stop that an earlier agent began. */
   resumeStop(): void {
-    const release = this.#lock.take('stop', this.#deps.ctx.now(), stopLimitMs(this.#deps.ctx.stopTimes));
+    const release = this.#lock.take('stop', performance.now(), stopLimitMs(this.#deps.ctx.stopTimes));
     if (this.#run !== null && release !== null) this.#bringDown(this.#run, release);
   }
 
@@ -154,7 +154,7 @@ export class Game {
   }
 
   #take(action: string, limitMs: number): () => void {
-    const release = this.#lock.take(action, this.#deps.ctx.now(), limitMs);
+    const release = this.#lock.take(action, performance.now(), limitMs);
     if (release === null)
       throw new ApiError('wrong_state', { message: 'Another power action is under way.' });
     return release;
@@ -162,7 +162,7 @@ export class Game {
 
   /** The stop that a restart began with may hold the lock still: its run is over, so its turn is too. */
   #lockForRestart(): (() => void) | null {
-    const now = this.#deps.ctx.now();
+    const now = performance.now();
     if (this.#lock.heldBy(now) === 'stop') this.#lock.free();
     return this.#lock.take('restart', now, startLimitMs);
   }

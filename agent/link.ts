@@ -120,7 +120,7 @@ export class Link {
   #listen(socket: WebSocket): void {
     const calls = new PendingCalls();
     this.#calls = calls;
-    let heardAt = Date.now();
+    let heardAt = performance.now();
     let pings: NodeJS.Timeout | undefined;
     socket.on('unexpected-response', (request, response) => {
       const seconds = Number(response.headers['retry-after']);
@@ -133,16 +133,16 @@ export class Link {
     socket.on('open', () => {
       pings = setInterval(() => {
         // Two unanswered pings: the other end, or the way to it, is gone.
-        if (Date.now() - heardAt > linkLimits.pingMs * 2) socket.terminate();
+        if (performance.now() - heardAt > linkLimits.pingMs * 2) socket.terminate();
         else socket.ping();
       }, linkLimits.pingMs);
       void this.#greet(socket);
     });
     socket.on('pong', () => {
-      heardAt = Date.now();
+      heardAt = performance.now();
     });
     socket.on('message', (data, isBinary) => {
-      heardAt = Date.now();
+      heardAt = performance.now();
       this.#receive(socket, isBinary ? '' : textOf(data));
     });
     socket.on('error', (error) => {

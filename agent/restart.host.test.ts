@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { watch } from 'node:fs';
-import { readFile, readdir, stat } from 'node:fs/promises';
+import { readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ConsolePosition } from '../schema/console.ts';
@@ -161,6 +161,24 @@ test('with the panel away, servers start from what is on disk and are told about
   await panel.start();
   await panel.until('the state', () => panel.states.some((report) => report.uuid === config.uuid));
   expect(panel.states.findLast((report) => report.uuid === config.uuid)?.state).toBe('running');
+});
+
+test('after a crash of the host, servers start again and nothing is held against them', async () => {
+  const config = await running(testConfig());
+  const { uuid } = config;
+  await agent.end('SIGKILL');
+  const runs = path.join(agent.stateDir, 'runtime', 'runs', uuid);
+  const [boot = ''] = await readdir(runs);
+  const record = recordOf(await readFile(path.join(runs, boot, 'run.json'), 'utf8'));
+  process.kill(Number(record['keeperPid']), 'SIGKILL');
+  const status = await readStatus(uuid);
+  await writeFile(statusFile(uuid), JSON.stringify({ ...status, hostBoot: 'the one before' }));
+  const before = panel.states.length;
+  await agent.start();
+  const isBack = () =>
+    panel.states.slice(before).findLast((report) => report.uuid === uuid)?.state === 'running';
+  await panel.until('it again', isBack);
+  expect(await readStatus(uuid)).toMatchObject({ lastCrashAt: null, wanted: 'running' });
 });
 
 test('SIGUSR2 ends games in their own way', async () => {

@@ -1,3 +1,4 @@
+import { ApiError } from '../schema/errors.ts';
 import type { Fence, ServerConfig, ServerReport } from '../schema/protocol.ts';
 import { nextState, type ServerEvent, type ServerState } from '../schema/server-state.ts';
 import { ServerFiles } from './desired.ts';
@@ -17,6 +18,8 @@ export class ServerRecord {
   #config: ServerConfig;
   #status: ServerStatus;
   #stored: Promise<void> = Promise.resolve();
+  #configStored: Promise<void> = Promise.resolve();
+  #isConfigStored = false;
   #removed = false;
 
   constructor(ctx: ServerContext, config: ServerConfig, status: ServerStatus | null) {
@@ -52,9 +55,16 @@ export class ServerRecord {
     return { uuid: this.uuid, state, boot, exit, at, fence, version };
   }
 
+  /** Resolves when it is on disk. One that changes nothing is not written again: every reconnect repeats them all. */
   async replaceConfig(config: ServerConfig): Promise<void> {
+    if (this.#removed) throw new ApiError('conflict');
+    const isSame = this.#isConfigStored && JSON.stringify(config) === JSON.stringify(this.#config);
     this.#config = config;
-    await this.#files.writeConfig(config);
+    if (isSame) return;
+    this.#isConfigStored = false;
+    this.#configStored = this.#files.writeConfig(config);
+    await this.#configStored;
+    this.#isConfigStored = true;
   }
 
   /** Moves to the next state, if the present one takes the event, and tells it. */
@@ -82,7 +92,7 @@ export class ServerRecord {
   /** Deletes what is on disk and leaves a note of the removal. Nothing is written or told afterwards. */
   async bury(): Promise<void> {
     this.#removed = true;
-    await this.#stored.catch(() => undefined);
+    await Promise.allSettled([this.#stored, this.#configStored]);
     const at: Fence = this.#config.fence;
     await this.#files.bury(at, this.#ctx.now());
   }

@@ -1,10 +1,11 @@
+import { rm } from 'node:fs/promises';
 import { ApiError } from '../schema/errors.ts';
 import type { Fence, ServerConfig, ServerReport } from '../schema/protocol.ts';
 import { comparePairs, readServers, readTombstones, supersedes } from './desired.ts';
 import { messageOf } from './log.ts';
 import { GameServer } from './server.ts';
 import type { ServerContext } from './server-context.ts';
-import { isServerUuid } from './state-dir.ts';
+import { isServerUuid, serverPath } from './state-dir.ts';
 
 /** So many servers are taken up at the same time when the agent starts. */
 const recoverAtOnce = 4;
@@ -45,6 +46,9 @@ export class Servers {
       }
     };
     await Promise.all(Array.from({ length: recoverAtOnce }, work));
+    for (const uuid of await this.#ctx.runtime.list()) {
+      if (!this.#servers.has(uuid)) this.#ctx.log.warn('server.runs_without_configuration', { uuid });
+    }
   }
 
   all(): GameServer[] {
@@ -100,13 +104,25 @@ export class Servers {
     return [...this.#servers.keys()].filter((uuid) => !named.has(uuid));
   }
 
-  /** Ends and deletes a server. Does nothing when it is gone already. */
+  /** Ends and deletes a server. One that is gone already is deleted again. */
   async remove(uuid: string, fence: Fence): Promise<void> {
     const server = this.#servers.get(uuid);
-    if (server === undefined) return;
-    if (comparePairs(fence, server.record.config.fence) < 0) throw new ApiError('conflict');
+    if (server === undefined) {
+      await this.#removeRemains(uuid);
+      return;
+    }
+    const at = server.record.config.fence;
+    if (comparePairs(fence, at) < 0) throw new ApiError('conflict');
+    // Before the first wait: a configuration that comes meanwhile must not bring it back.
+    this.#removed.set(uuid, at);
     await server.remove();
-    this.#removed.set(uuid, server.record.config.fence);
     this.#servers.delete(uuid);
+  }
+
+  /** What is left of a server whose configuration is not there: nothing, or everything but the configuration. */
+  async #removeRemains(uuid: string): Promise<void> {
+    if (!isServerUuid(uuid)) return;
+    await this.#ctx.runtime.remove(uuid);
+    await rm(serverPath(this.#ctx.dataRoot, uuid), { recursive: true, force: true });
   }
 }
