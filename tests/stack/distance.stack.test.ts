@@ -10,7 +10,7 @@ test('what lies in another region answers later than what lies near', async () =
   const stack = await startStack({
     mode: 'test',
     directory: scratch.path,
-    firstPort: 42_450,
+    firstPort: 22_450,
     regions: ['eu', 'us'],
     entries: { edge: fixture('edge'), writer: fixture('writer'), gateway: fixture('gateway') },
     distanceMs: () => 1_500,

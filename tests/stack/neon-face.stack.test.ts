@@ -18,7 +18,7 @@ let face: Face;
 
 beforeAll(async () => {
   reaper = startReaper();
-  const [eu = 0, port = 0] = await freePorts(42_100, 2);
+  const [eu = 0, port = 0] = await freePorts(22_100, 2);
   cluster = await startCluster({
     directory: join(scratch.path, 'pg'),
     durable: false,

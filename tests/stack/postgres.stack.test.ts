@@ -38,7 +38,7 @@ afterAll(() => {
 });
 
 async function options(folder: string, more: Partial<ClusterOptions> = {}): Promise<ClusterOptions> {
-  const [eu = 0, us = 0, ap = 0] = await freePorts(42_000, 3);
+  const [eu = 0, us = 0, ap = 0] = await freePorts(22_000, 3);
   return {
     directory: join(scratch.path, folder),
     durable: false,
@@ -127,7 +127,7 @@ test('data is found again after every server was killed, on other ports too', as
   for (const instance of [first.primary, ...first.standbys]) process.kill(instance.pid() ?? 0, 'SIGKILL');
   expect(existsSync(join(scratch.path, 'killed', 'eu', 'postmaster.pid'))).toBe(true);
 
-  const [eu = 0, us = 0, ap = 0] = await freePorts(42_050, 3);
+  const [eu = 0, us = 0, ap = 0] = await freePorts(22_050, 3);
   const second = await start(
     await options('killed', {
       durable: true,

@@ -23,7 +23,7 @@ const PROGRAM = `
   const stack = await startStack({
     mode: 'dev',
     directory: process.env.DIRECTORY,
-    firstPort: 42350,
+    firstPort: 22_350,
     entries: { edge: fixture('edge'), writer: fixture('writer'), gateway: fixture('gateway') },
   });
   const workerd = Object.values(stack.workers.pidFiles).map((file) => Number(readFileSync(file, 'utf8')));

@@ -19,7 +19,7 @@ beforeAll(async () => {
   stack = await startStack({
     mode: 'test',
     directory: scratch.path,
-    firstPort: 42_300,
+    firstPort: 22_300,
     entries: { edge: fixture('edge'), writer: fixture('writer'), gateway: fixture('gateway') },
     assets: web,
     onProgress: (part, ms) => {

@@ -19,7 +19,7 @@ const directory = join(scratch.path, 'data');
 let panel: StartedPanel | undefined;
 
 const start = async (): Promise<StartedPanel> => {
-  panel = await startPanel({ directory, port: 42_900, gamePort: 42_950 });
+  panel = await startPanel({ directory, port: 22_900, gamePort: 22_950 });
   return panel;
 };
 

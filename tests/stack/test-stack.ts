@@ -12,7 +12,7 @@ export async function startTestStack(options: Partial<StackOptions> = {}): Promi
     const stack = await startStack({
       mode: 'test',
       directory: scratch.path,
-      firstPort: 42_500,
+      firstPort: 22_500,
       prepareDatabase: migrateDatabase,
       ...options,
     });

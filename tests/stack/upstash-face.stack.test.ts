@@ -23,7 +23,7 @@ describe.each(kinds)('%s', (kind) => {
 
   beforeAll(async () => {
     reaper = startReaper();
-    const [redisPort = 0, port = 0] = await freePorts(42_150, 2);
+    const [redisPort = 0, port = 0] = await freePorts(22_150, 2);
     const options = {
       directory: scratch.path,
       port: redisPort,
