@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { fence, serverConfig, type Fence, type ServerConfig } from '../schema/protocol.ts';
 import { LatestFile, readJson } from './atomic-file.ts';
 import { serverStatus, type ServerStatus } from './server-status.ts';

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { SignJWT, importJWK } from 'jose';
-import { z } from 'zod';
+import * as z from 'zod';
 import { agentToken } from '../schema/protocol.ts';
 import { readJson, writeAtomic } from './atomic-file.ts';
 

@@ -1,7 +1,7 @@
 import { appendFileSync, closeSync, fdatasync, fdatasyncSync, openSync, renameSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isMissing, writeAtomic } from './atomic-file.ts';
 
 const sync = promisify(fdatasync);

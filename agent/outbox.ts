@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiError, type ErrorCode } from '../schema/errors.ts';
 import {
   panelCalls,

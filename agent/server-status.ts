@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { exitInfo } from '../schema/protocol.ts';
 import { serverStates } from '../schema/server-state.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { serverStates } from './server-state.ts';
 import { instanceStats } from './stats.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Egg, egg, type EggConfigFile, type EggVariable, reservedVariables } from './egg.ts';
 import { ApiError } from './errors.ts';
 

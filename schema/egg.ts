@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Config files that an egg keeps in step with the server's settings before each start. */
 export const eggConfigFile = z.object({

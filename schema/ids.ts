@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** RFC 9562 uuid, lower case. The identity of everything that nodes know. */
 export const uuid = z.uuid().transform((value) => value.toLowerCase());

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { consoleLimits, consoleLines, consolePosition } from './console.ts';
 import { powerActions, serverStates } from './server-state.ts';
 import { instanceStats } from './stats.ts';

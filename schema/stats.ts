@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Figures of one running server at one moment. `at`: ms since 1970; cpu: 100 = one core. */
 export const instanceStats = z.object({

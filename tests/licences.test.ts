@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What a copy of Roost may carry into somebody's product without asking anything back but its notice. */
 const allowed = new Set([

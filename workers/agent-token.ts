@@ -1,5 +1,5 @@
 import { decodeJwt, errors, importJWK, jwtVerify } from 'jose';
-import { z } from 'zod';
+import * as z from 'zod';
 import { agentToken } from '../schema/protocol.ts';
 
 const clockToleranceSeconds = 30;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { NodeGateway } from './objects/node-gateway.ts';
 
 /** Bindings of the edge. */

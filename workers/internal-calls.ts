@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { exitInfo, fence, nodeFacts, serverConfig, serverReport } from '../schema/protocol.ts';
 
 /**

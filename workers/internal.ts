@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiError } from '../schema/errors.ts';
 import { shortIdOf } from '../schema/ids.ts';
 import { errorAnswer } from './answer.ts';

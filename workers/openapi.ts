@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { allEndpoints } from '../schema/api/all.ts';
 import type { Access, Endpoint } from '../schema/api/endpoint.ts';
 import { type ErrorCode, errors } from '../schema/errors.ts';

@@ -1,6 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import os from 'node:os';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Allocation } from '../runtime.ts';
 import { planAddresses, upstreamResolvers, type AddressPlan } from './addresses.ts';
 import { runCommand } from './command.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { uuid } from '../ids.ts';
 import { endpoint } from './endpoint.ts';
 import { eggDetail, eggSummary, none, page } from './shapes.ts';

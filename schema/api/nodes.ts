@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { uuid } from '../ids.ts';
 import { nodeFacts } from '../protocol.ts';
 import { endpoint } from './endpoint.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { consoleLimits } from '../console.ts';
 import { serverRef, uuid } from '../ids.ts';
 import { serverPermissions } from '../permissions.ts';

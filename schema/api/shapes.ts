@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { serverLimits } from '../protocol.ts';
 import { serverStates } from '../server-state.ts';
 

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { nodeEndpoints } from '../../schema/api/nodes.ts';
 import { sessionEndpoints } from '../../schema/api/session.ts';
 import { PanelClient } from '../api-client.ts';

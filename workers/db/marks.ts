@@ -1,5 +1,5 @@
 import { base64url } from 'jose';
-import { z } from 'zod';
+import * as z from 'zod';
 import { compareMarks, type Mark, markLimits, type Marks, mergeMarks } from '../../schema/scopes.ts';
 
 const scopePattern = /^(sys|(srv|usr|auth|role|node|egg):[\w-]{1,64})$/;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { agentCloseReasons, linkLimits, protocolVersion } from '../../schema/protocol.ts';
 import type { AgentCall, AgentParams, AgentResult, PanelEvent, panelEvents } from '../../schema/protocol.ts';
 import { agentResult } from './agent-result.ts';

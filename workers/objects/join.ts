@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Who joins a node's gateway. Rides in one header of a request that the edge builds itself from nothing:

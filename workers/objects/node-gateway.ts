@@ -1,5 +1,5 @@
 import { DurableObject } from 'cloudflare:workers';
-import { z } from 'zod';
+import * as z from 'zod';
 import { errors } from '../../schema/errors.ts';
 import type { ErrorCode } from '../../schema/errors.ts';
 import type { AgentCall } from '../../schema/protocol.ts';

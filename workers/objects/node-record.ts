@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { agentEvents } from '../../schema/protocol.ts';
 import type { AgentEventParams, PanelCall, PanelParams, ServerConfig } from '../../schema/protocol.ts';
 import { describeError, log } from '../log.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { internalCalls } from '../internal-calls.ts';
 import type { InternalCall, InternalParams, InternalResult } from '../internal-calls.ts';
 

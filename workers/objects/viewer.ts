@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { consoleLimits, consolePosition } from '../../schema/console.ts';
 import { fence } from '../../schema/protocol.ts';
 
