@@ -32,6 +32,8 @@ export interface LinkDeps {
   onOpen(): void;
   onClose(): void;
   log: Logger;
+  /** Shortest wait before connecting anew. */
+  reconnectMinMs?: number;
 }
 
 const handshakeMs = 15_000;
@@ -244,6 +246,7 @@ export class Link {
       attempt: this.#failures,
       random: Math.random(),
       retryAfterMs: this.#retryAfterMs,
+      minMs: this.#deps.reconnectMinMs ?? linkLimits.reconnectMinMs,
     });
     this.#retryAfterMs = null;
     this.#timer = setTimeout(() => {

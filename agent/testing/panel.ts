@@ -183,7 +183,7 @@ export class TestPanel {
   async #admit(request: IncomingMessage, socket: Duplex): Promise<boolean> {
     const status = this.refuseWith > 0 ? this.refuseWith : (await this.#isSigned(request)) ? 0 : 401;
     if (status === 0) return true;
-    socket.end(`HTTP/1.1 ${String(status)} No\r\nRetry-After: 1\r\nConnection: close\r\n\r\n`);
+    socket.end(`HTTP/1.1 ${String(status)} No\r\nRetry-After: 0\r\nConnection: close\r\n\r\n`);
     return false;
   }
 
