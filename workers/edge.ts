@@ -58,6 +58,14 @@ function dressed(answer: Response, url: URL, visit: Visit): Response {
   const copy = new Response(answer.body, answer);
   addSecurityHeaders(copy.headers, url.host);
   copy.headers.set('X-Request-Id', visit.requestId);
-  if (url.pathname.startsWith('/api')) copy.headers.set('Cache-Control', 'no-store');
+  const lifetime = cacheControl(url.pathname, copy.headers.get('content-type'));
+  if (lifetime !== null) copy.headers.set('Cache-Control', lifetime);
   return copy;
+}
+
+/** Null: as the assets say. Files under `/assets/` carry their hash in the name; a page instead of one is no such file. */
+function cacheControl(path: string, contentType: string | null): string | null {
+  if (path.startsWith('/api')) return 'no-store';
+  const isPage = contentType?.startsWith('text/html') ?? true;
+  return path.startsWith('/assets/') && !isPage ? 'public, max-age=31536000, immutable' : null;
 }

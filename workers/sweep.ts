@@ -1,4 +1,5 @@
 import { finishDeletions } from './domain/finish-deletions.ts';
+import { forgetOld } from './domain/forget-old.ts';
 import { internalContext, type WritingServices } from './internal-context.ts';
 import { describeError, log } from './log.ts';
 
@@ -8,6 +9,7 @@ export async function sweep(services: WritingServices, scheduledAt: Date): Promi
   try {
     const finished = await finishDeletions(internalContext(services));
     if (finished > 0) log('deletions_finished', { count: finished });
+    await forgetOld(internalContext(services));
   } catch (error) {
     log('sweep_failed', describeError(error));
   }

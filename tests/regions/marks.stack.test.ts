@@ -19,7 +19,7 @@ let server: TestServer;
 let us: string;
 
 beforeAll(async () => {
-  ground = await startGround(43_300);
+  ground = await startGround(23_300);
   us = regionUrl(ground, 'us');
   server = await newServer(ground, await newNode(ground));
   await reachesReplica(server.name);
@@ -157,11 +157,19 @@ test('a replica that is away is passed over, and effects go on', async () => {
   await rename(client, 'while ap is away');
 });
 
-test('with the primary away reads go on from replicas, and effects are refused for now', async () => {
+test('with the primary away reads go on from replicas, said to be stale where they are', async () => {
   await reachesReplica('while ap is away');
+  await ground.stack.setLag('us', 60_000);
+  const writer = ground.admin.at(us);
+  await rename(writer, 'the replica never heard of it');
   await ground.stack.postgres.instance('eu').stop();
-  const read = await unmarked().raw(serverEndpoints.read, { params: { server: server.id } });
-  expect(read.status).toBe(200);
+
+  const unmarkedRead = await unmarked().raw(serverEndpoints.read, { params: { server: server.id } });
+  expect([unmarkedRead.status, route(unmarkedRead)]).toEqual([200, 'replica:us']);
+  const stale = await writer.raw(serverEndpoints.read, { params: { server: server.id } });
+  expect([stale.status, nameOf(stale.body)]).toEqual([200, 'while ap is away']);
+  expect(route(stale)).toBe('replica-stale:us');
+
   const effect = await unmarked().raw(serverEndpoints.update, {
     params: { server: server.id },
     body: { name: 'no' },

@@ -10,7 +10,7 @@ import type { ScriptedAgent } from './scripted-agent.ts';
 let ground: Ground;
 
 beforeAll(async () => {
-  ground = await startGround(43_600);
+  ground = await startGround(23_600);
 });
 
 afterAll(() => ground.stop());

@@ -22,7 +22,7 @@ let ground: Ground;
 let eggId: string;
 
 beforeAll(async () => {
-  ground = await startGround(43_400);
+  ground = await startGround(23_400);
   eggId = await importEgg(ground.admin, testEgg());
 });
 
@@ -310,6 +310,40 @@ test('a node that is away keeps its server, unless the deletion is forced', asyn
   const list = await ground.admin.call(serverEndpoints.list, { query: { all: 'true', search: server.id } });
   expect(list.items).toEqual([]);
   await ground.admin.call(nodeEndpoints.delete, { params: { node: nodeId } });
+});
+
+test('a forced deletion is finished once its node is back', async () => {
+  const nodeId = await newNode(ground, '6000');
+  const node = await enrol(ground, nodeId);
+  const server = await newServer(ground, nodeId, { eggId });
+  await ground.admin.call(serverEndpoints.delete, {
+    params: { server: server.id },
+    query: { force: 'true' },
+  });
+  // Its address stays taken: the game may still run there.
+  await expect(newServer(ground, nodeId, { eggId })).rejects.toMatchObject({ code: 'no_free_allocation' });
+  const agent = await node.connect(server.uuid);
+  await ground.stack.workers.fireCron(new Date('2030-01-01T05:01:00Z'));
+  await ground.stack.workers.fireCron(new Date('2030-01-01T06:00:00Z'));
+  expect((await agent.called('server.remove')).p).toMatchObject({ uuid: server.uuid });
+  expect(agent.frames.all.filter((frame) => frame.t === 'call' && frame.m === 'server.remove')).toHaveLength(
+    1,
+  );
+  await newServer(ground, nodeId, { eggId });
+});
+
+test('a node that does not take a configuration is asked to come back, and gets all of them', async () => {
+  const nodeId = await newNode(ground);
+  const node = await enrol(ground, nodeId);
+  const agent = await node.connect(crypto.randomUUID());
+  agent.answers = (call) =>
+    call.m === 'server.put' ? { code: 'node_failed', message: 'The disk is full.' } : undefined;
+  const server = await newServer(ground, nodeId, { eggId });
+  expect(await agent.closed).toMatchObject({ code: 4010 });
+  const again = await node.dial(server.uuid);
+  again.hello();
+  const sync = agentCalls['servers.sync'].params.parse((await again.called('servers.sync')).p);
+  expect(sync.servers.map(({ uuid }) => uuid)).toEqual([server.uuid]);
 });
 
 test('eggs and nodes that are used stay', async () => {

@@ -9,7 +9,7 @@ import { type Ground, newUser, password, regionUrl, signIn, startGround } from '
 let ground: Ground;
 
 beforeAll(async () => {
-  ground = await startGround(43_100);
+  ground = await startGround(23_100);
 });
 
 afterAll(() => ground.stop());

@@ -44,8 +44,8 @@ export interface RunningWorkers {
   urls: { region: string; url: string }[];
   /** The pid files of the two workerd processes. */
   pidFiles: { edges: string; writer: string };
-  /** Runs the writer's scheduled handler as cron would. */
-  fireCron(): Promise<void>;
+  /** Runs the writer's scheduled handler as cron would, now or as if it were due at another time. */
+  fireCron(at?: Date): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -100,8 +100,9 @@ export async function startWorkers(options: WorkersOptions): Promise<RunningWork
   return {
     urls: options.edges.map(({ region, port }) => ({ region, url: urlOf(publicHost(options.host), port) })),
     pidFiles: { edges: pidFile('edges'), writer: pidFile('writer') },
-    async fireCron() {
-      const answer = await writer.dispatchFetch('http://writer/cdn-cgi/local/scheduled?cron=*+*+*+*+*');
+    async fireCron(at = new Date()) {
+      const query = `cron=*+*+*+*+*&time=${String(at.getTime())}`;
+      const answer = await writer.dispatchFetch(`http://writer/cdn-cgi/local/scheduled?${query}`);
       const outcome = await answer.text();
       // Any other text comes from the Worker's own routes: the address was not understood.
       if (outcome !== 'ok') throw new Error(`the scheduled handler answered: ${outcome.slice(0, 500)}`);

@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Mark, Marks } from '../../schema/scopes.ts';
 import { isUniqueViolation, type PostgresError } from './errors.ts';
-import type { Tx, Written } from './write.ts';
+import type { Written } from './write.ts';
 
 /** Names a request that its caller may repeat, and the body it came with. */
 export interface RequestKey {
@@ -13,18 +13,23 @@ export interface RequestKey {
   bodyHash: string;
 }
 
+/** A transaction, or a connection on which one statement is one. */
+interface Executes {
+  execute(query: SQL): PromiseLike<{ rows: Record<string, unknown>[] }>;
+}
+
 /**
  * What ends every transaction, in one statement: its activity, the key of its request, and each scope raised above
  * its former version, to the clock where that is higher. Scopes are locked in sorted order. Answers their marks.
  */
 export async function closeTransaction(
-  tx: Tx,
+  db: Executes,
   written: Written<unknown>,
   key: RequestKey | null,
 ): Promise<Marks> {
   const scopes = [...new Set(written.scopes)].toSorted();
   if (scopes.length === 0 && written.activity.length === 0 && key === null) return {};
-  const { rows } = await tx.execute(sql`
+  const { rows } = await db.execute(sql`
     with said as (
       insert into activity (event, actor, api_key, ip, server, node, subject, properties)
       select event, actor, api_key, ip, server, node, subject, coalesce(properties, '{}')

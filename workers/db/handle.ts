@@ -75,7 +75,7 @@ export function createReads(options: HandleOptions): RequestReads {
     try {
       admission = open.decide(callers, found, { ...read, now: options.now() });
     } catch (error) {
-      if (!(error instanceof ApiError) || read.tier !== 'replica') throw error;
+      if (!(error instanceof ApiError) || !read.tier.startsWith('replica')) throw error;
       return await readAdmitted(open, build, true);
     }
     remember(read);
@@ -117,7 +117,8 @@ export function createReads(options: HandleOptions): RequestReads {
 
 type GateRows = Parameters<Gate['decide']>;
 
-const describe = (tier: Tier, region: string): string => (tier === 'replica' ? `replica:${region}` : tier);
+const describe = (tier: Tier, region: string): string =>
+  tier.startsWith('replica') ? `${tier}:${region}` : tier;
 
 /** A gate's two queries come first, so their rows do. */
 const asGateRows = <G extends GateRows>(rows: readonly unknown[]): [G[0], G[1], ...unknown[]] =>

@@ -11,10 +11,10 @@ test('a repeat gets the first answer', () => {
 });
 
 test.each([
-  ['another body', first, 'other', 0, 'idempotency_mismatch'],
-  ['a run that goes on', { ...first, status: 0 }, 'h', 29_999, 'still_running'],
-  ['a run that nobody knows the end of', { ...first, status: 0 }, 'h', 30_000, 'outcome_unknown'],
-  ['a secret that was shown', { ...first, answer: null }, 'h', 1, 'already_created'],
-])('%s is told by its code', (_, run, bodyHash, afterMs, code) => {
-  expect(() => answerAgain(run, bodyHash, later(afterMs))).toThrow(expect.objectContaining({ code }));
+  ['another body', { ...first, bodyHash: 'other' }, 0, 'idempotency_mismatch'],
+  ['a run that goes on', { ...first, status: 0 }, 29_999, 'still_running'],
+  ['a run that nobody knows the end of', { ...first, status: 0 }, 30_000, 'outcome_unknown'],
+  ['a secret that was shown', { ...first, answer: null }, 1, 'already_created'],
+])('%s is told by its code', (_, run, afterMs, code) => {
+  expect(() => answerAgain(run, 'h', later(afterMs))).toThrow(expect.objectContaining({ code }));
 });

@@ -17,7 +17,7 @@ const replicaTimeoutMs = 800;
 const primaryTimeoutMs = 5000;
 
 /** Which database answered, for the answer's header and for counting. */
-export type Tier = 'replica' | 'primary' | 'primary-fallback';
+export type Tier = 'replica' | 'replica-stale' | 'primary' | 'primary-fallback';
 
 export interface Snapshot<T extends Queries> {
   rows: BatchResponse<T>;
@@ -49,13 +49,27 @@ export async function readSnapshot<const T extends Queries>(
   if (request.primaryOnly || circuits.isOpen(nearest.url, now())) {
     return await fromPrimary(primary, 'primary-fallback', request);
   }
+  let behind: Snapshot<T> | null = null;
   try {
     const snapshot = await readFrom(nearest, replicaTimeoutMs, 'replica', request);
     if (reaches(request.marks, request.scopes, snapshot.epoch, snapshot.versions)) return snapshot;
+    behind = snapshot;
   } catch (error) {
     if (isConnectionFailure(error)) circuits.open(nearest.url, now());
   }
-  return await fromPrimary(primary, 'primary-fallback', request);
+  try {
+    return await fromPrimary(primary, 'primary-fallback', request);
+  } catch (error) {
+    const isAway = error instanceof ApiError && error.code === 'primary_unavailable';
+    if (isAway && behind !== null && mayBeStale(request, behind)) return { ...behind, tier: 'replica-stale' };
+    throw error;
+  }
+}
+
+/** With the primary away older data is better than none, but nobody is let in by what is older than their session. */
+function mayBeStale({ marks, scopes }: ReadRequest<Queries>, behind: Snapshot<Queries>): boolean {
+  const strict = scopes.filter((scope) => scope.startsWith('auth:'));
+  return reaches(marks, strict, behind.epoch, behind.versions);
 }
 
 async function fromPrimary<const T extends Queries>(

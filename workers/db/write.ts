@@ -1,9 +1,11 @@
-import { Pool, type PoolClient } from '@neondatabase/serverless';
+import { neon, type PoolClient } from '@neondatabase/serverless';
+import { drizzle as drizzleHttp } from 'drizzle-orm/neon-http';
 import { drizzle, type NeonDatabase } from 'drizzle-orm/neon-serverless';
 import { ApiError } from '../../schema/errors.ts';
 import type { Marks, Scope } from '../../schema/scopes.ts';
 import type { activity } from '../../schema/tables/system.ts';
 import { closeTransaction, isKeyTaken, type RequestKey } from './closing.ts';
+import { type Connection, createConnection } from './connection.ts';
 import {
   isBadValue,
   isConnectionFailure,
@@ -31,7 +33,6 @@ export interface Committed<T> {
 }
 
 const repeatsMax = 2;
-const connectTimeoutMs = 5000;
 const transactionTimeoutMs = 10_000;
 
 export interface Transaction<T> {
@@ -62,47 +63,46 @@ export async function writeTransaction<T>(
 }
 
 async function attempt<T>(transaction: Transaction<T>): Promise<Committed<T>> {
-  const { primaryUrl: connectionString } = transaction;
-  const pool = new Pool({ connectionString, max: 1, connectionTimeoutMillis: connectTimeoutMs });
-  // A socket that breaks between queries reports here as well as to the query that waits on it.
-  pool.on('error', () => undefined);
+  const begin = `begin; set local transaction_timeout = ${transactionTimeoutMs}`;
+  const connection = createConnection(transaction.primaryUrl, begin);
   try {
-    const client = await connect(pool);
-    try {
-      return await inTransaction(client, transaction);
-    } finally {
-      client.release(true);
-    }
+    const tx = drizzle(asDriverClient(connection), { casing: 'snake_case' });
+    const written = await transaction.work(tx);
+    const { result } = written;
+    // What only records and bumps is known beforehand: one statement over HTTP, a fifth of the cost.
+    if (!connection.isOpen()) return { result, marks: await closeAtOnce(transaction, written) };
+    const marks = await closeTransaction(tx, written, transaction.key);
+    await commit(connection);
+    return { result, marks };
   } finally {
-    await pool.end();
+    // Without a commit, leaving is rolling back.
+    await connection.close();
   }
 }
 
-async function connect(pool: Pool): Promise<PoolClient> {
+async function commit(connection: Connection): Promise<void> {
   try {
-    return await pool.connect();
-  } catch {
-    throw new ApiError('primary_unavailable', { retryAfterSeconds: 5 });
-  }
-}
-
-async function inTransaction<T>(client: PoolClient, { work, key }: Transaction<T>): Promise<Committed<T>> {
-  await client.query(`begin; set local transaction_timeout = ${transactionTimeoutMs}`);
-  let isCommitting = false;
-  try {
-    const tx = drizzle(client, { casing: 'snake_case' });
-    const written = await work(tx);
-    const marks = await closeTransaction(tx, written, key);
-    isCommitting = true;
-    await client.query('commit');
-    return { result: written.result, marks };
+    await connection.query('commit');
   } catch (error) {
-    if (isCommitting && postgresErrorOf(error) === null) throw new ApiError('outcome_unknown');
-    // The connection is thrown away after this, so the server ends the transaction even when this fails.
-    await client.query('rollback').catch(() => undefined);
-    throw error;
+    throw postgresErrorOf(error) === null ? new ApiError('outcome_unknown') : error;
   }
 }
+
+async function closeAtOnce(
+  { primaryUrl, key }: Transaction<unknown>,
+  written: Written<unknown>,
+): Promise<Marks> {
+  const signal = AbortSignal.timeout(transactionTimeoutMs);
+  const client = neon(primaryUrl, { fetchOptions: { signal } });
+  try {
+    return await closeTransaction(drizzleHttp(client), written, key);
+  } catch (error) {
+    throw signal.aborted ? new ApiError('outcome_unknown') : error;
+  }
+}
+
+/** Of a client, a drizzle that begins no transactions of its own calls `query` alone. */
+const asDriverClient = (connection: Connection): PoolClient => connection as Connection & PoolClient;
 
 /** What the caller can act on; anything else stays the bug it is. */
 function translate(error: unknown): unknown {

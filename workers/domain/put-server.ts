@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { ApiError } from '../../schema/errors.ts';
 import { nodes } from '../../schema/tables/hosts.ts';
 import { servers } from '../../schema/tables/servers.ts';
+import type { NodeAddress } from '../agent-client.ts';
 import type { WriteCtx } from '../context.ts';
 import { log } from '../log.ts';
 import { readConfigs } from './server-config.ts';
@@ -33,5 +34,16 @@ export async function putServer(ctx: WriteCtx, uuid: string): Promise<void> {
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     log('server_put_failed', { server: uuid, node: node.uuid, code: error.code });
+    if (error.code !== 'node_unreachable') await letReconnect(ctx, node);
+  }
+}
+
+/** A connected node that did not take it comes back, and is told everything then. */
+async function letReconnect(ctx: WriteCtx, node: NodeAddress): Promise<void> {
+  try {
+    await ctx.agents.closeAgent(node, 'generation_changed');
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    log('agent_close_failed', { node: node.uuid, code: error.code });
   }
 }
