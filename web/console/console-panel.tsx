@@ -3,7 +3,7 @@ import Clock from 'lucide-solid/icons/clock';
 import Copy from 'lucide-solid/icons/copy';
 import Eraser from 'lucide-solid/icons/eraser';
 import Search from 'lucide-solid/icons/search';
-import { createEffect, createSignal, type JSX, on, onCleanup, onMount, Show } from 'solid-js';
+import { createEffect, createSignal, type JSX, on, onCleanup, onMount, Show, untrack } from 'solid-js';
 import { copyText } from '../components/copyable.tsx';
 import { IconButton } from '../components/icon-button.tsx';
 import { toast } from '../components/toasts.tsx';
@@ -11,7 +11,7 @@ import { t } from '../text.ts';
 import { isDark } from '../theme.ts';
 import type { Console } from './console.ts';
 import { FindBar } from './find-bar.tsx';
-import { openTerminal, type TerminalView } from './terminal.ts';
+import { fontReady, openTerminal, type TerminalView } from './terminal.ts';
 
 export interface ConsolePanelProps {
   console: Console;
@@ -36,9 +36,8 @@ export function ConsolePanel(props: ConsolePanelProps) {
   let parent: HTMLDivElement | undefined;
   let followsEnd = true;
 
-  onMount(() => {
-    if (parent === undefined) return;
-    const opened = openTerminal(parent, {
+  const open = (place: HTMLElement) => {
+    const opened = openTerminal(place, {
       onEnd: (now) => {
         followsEnd = now;
         setIsAtEnd(now);
@@ -47,22 +46,28 @@ export function ConsolePanel(props: ConsolePanelProps) {
       onMatches: setFound,
     });
     setView(opened);
-    props.console.attach((entries, shown) => {
+    // The console belongs to this page for as long as it is shown.
+    untrack(() => props.console).attach((entries, shown) => {
       if (entries.length > 0) setIsEmpty(false);
       if (!followsEnd) setMissed((count) => count + entries.length);
       opened.write(entries, shown);
     });
-    const keys = (event: KeyboardEvent) => {
-      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'f' && !isFinding()) {
-        event.preventDefault();
-        setIsFinding(true);
-      }
-    };
-    addEventListener('keydown', keys);
-    onCleanup(() => {
-      removeEventListener('keydown', keys);
-      opened.dispose();
+  };
+  const onKey = (event: KeyboardEvent) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'f' && !isFinding()) {
+      event.preventDefault();
+      setIsFinding(true);
+    }
+  };
+  onMount(() => {
+    void fontReady.then(() => {
+      if (parent?.isConnected === true) open(parent);
     });
+    addEventListener('keydown', onKey);
+  });
+  onCleanup(() => {
+    removeEventListener('keydown', onKey);
+    view()?.dispose();
   });
   createEffect(on(isDark, () => view()?.recolour(), { defer: true }));
 

@@ -31,6 +31,8 @@ function words(note: Note): string {
       return t('console.run');
     case 'installer':
       return t('console.installer');
+    case 'installed':
+      return t('console.installed');
     case 'gap':
       return t('console.gap', note.lines, formatCount(note.lines));
     case 'state':

@@ -87,3 +87,10 @@ test('a change of state is told only when it happens before the eyes', () => {
     { kind: 'note', note: { is: 'state', state: 'stopping', exit: null }, at: 9 },
   ]);
 });
+
+test('the end of an installation is told as such', () => {
+  const frame = { t: 'state', state: 'installing', boot: null, at: 7, exit: null } as const;
+  const live = takeLive(takeState(emptyFeed, frame).feed);
+  expect(say(takeState(live, { ...frame, state: 'offline' }).entries)).toEqual(['installed']);
+  expect(say(takeState(live, { ...frame, state: 'install_failed' }).entries)).toEqual(['state']);
+});

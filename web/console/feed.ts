@@ -5,7 +5,7 @@ type Frame<T extends ConsoleFrame['t']> = Extract<ConsoleFrame, { t: T }>;
 
 /** Something that the console says itself, between the lines of the server. */
 export type Note =
-  | { is: 'run' | 'installer' }
+  | { is: 'run' | 'installer' | 'installed' }
   | { is: 'gap'; lines: number }
   | { is: 'state'; state: ServerState; exit: Frame<'state'>['exit'] };
 
@@ -67,7 +67,10 @@ export function takeGap(feed: Feed, gap: Frame<'gap'>, now: number): Taken {
 /** Takes a state: a divider when it changed while somebody looked. */
 export function takeState(feed: Feed, frame: Frame<'state'>): Taken {
   const isChange = feed.isLive && feed.state !== null && feed.state !== frame.state;
-  const note: Note = { is: 'state', state: frame.state, exit: frame.exit };
+  const isInstalled = feed.state === 'installing' && frame.state === 'offline';
+  const note: Note = isInstalled
+    ? { is: 'installed' }
+    : { is: 'state', state: frame.state, exit: frame.exit };
   return {
     feed: { ...feed, state: frame.state },
     entries: isChange ? [{ kind: 'note', note, at: frame.at }] : [],

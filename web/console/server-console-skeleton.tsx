@@ -9,7 +9,7 @@ export const ServerConsoleSkeleton = () => (
     </div>
     <div class="flex min-h-0 flex-1 gap-3 max-lg:flex-col-reverse">
       <div class="flex-1 rounded-lg border border-line bg-surface-console" />
-      <div class="grid shrink-0 gap-2 max-lg:grid-cols-4 lg:w-72 lg:grid-rows-4">
+      <div class="grid shrink-0 gap-2 max-lg:grid-cols-4 lg:w-72 lg:auto-rows-[minmax(88px,132px)]">
         <div class="rounded-lg border border-line bg-surface-1 max-lg:h-20" />
         <div class="rounded-lg border border-line bg-surface-1" />
         <div class="rounded-lg border border-line bg-surface-1" />

@@ -13,7 +13,17 @@ const scrollback = 5000;
 /** Entries are dropped in blocks, so that a flood does not move the array at each line. */
 const spareEntries = 1000;
 const highlightLimit = 1000;
+const fontWithinMs = 2000;
 const fontFamily = '"JetBrains Mono Variable", ui-monospace, Menlo, Consolas, monospace';
+
+/**
+ * The console's font is there, or too slow to wait for. Characters are measured when the terminal opens: a font that
+ * comes later would move every line.
+ */
+export const fontReady: Promise<unknown> = Promise.race([
+  document.fonts.load(`13px ${fontFamily}`).catch(() => null),
+  new Promise((resolve) => setTimeout(resolve, fontWithinMs)),
+]);
 
 export interface TerminalEvents {
   /** Whether the view stands at the newest line. */
@@ -27,7 +37,7 @@ export function openTerminal(parent: HTMLElement, events: TerminalEvents) {
     allowProposedApi: true,
     cursorInactiveStyle: 'none',
     disableStdin: true,
-    fontFamily: 'monospace',
+    fontFamily,
     fontSize: 13,
     lineHeight: 1.35,
     minimumContrastRatio: 4.5,
@@ -44,7 +54,6 @@ export function openTerminal(parent: HTMLElement, events: TerminalEvents) {
   let showsTimes = false;
   let wasAtEnd = true;
   let isBlank = true;
-  let isDisposed = false;
 
   terminal.loadAddon(fit);
   terminal.loadAddon(search);
@@ -65,13 +74,6 @@ export function openTerminal(parent: HTMLElement, events: TerminalEvents) {
   const resize = new ResizeObserver(() => refit());
   resize.observe(parent);
   refit();
-  // Characters are measured once: the font must be there when it is named.
-  void document.fonts.load(`13px ${fontFamily}`).then(() => {
-    if (isDisposed) return;
-    terminal.options.fontFamily = fontFamily;
-    refit();
-  });
-
   function refit(): void {
     if (parent.clientWidth > 0 && parent.clientHeight > 0) fit.fit();
   }
@@ -157,7 +159,6 @@ export function openTerminal(parent: HTMLElement, events: TerminalEvents) {
     },
     focus: () => terminal.focus(),
     dispose(): void {
-      isDisposed = true;
       resize.disconnect();
       terminal.dispose();
     },

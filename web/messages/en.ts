@@ -155,6 +155,7 @@ export const messages = {
       `${figure} ${n === 1 ? 'line is' : 'lines are'} gone: the node keeps the newest 2,000`,
     run: 'New run',
     installer: 'Installation',
+    installed: 'Installed',
     cut: '… cut: the line was too long',
     connecting: 'Connecting',
     reconnecting: 'Connection lost. Trying again; nothing you see is lost.',

@@ -109,7 +109,7 @@ export default function NodePage() {
           <div class="order-1 lg:order-2">
             <Show
               when={dataOf(node)}
-              fallback={<div class="h-80 rounded-lg border border-line bg-surface-1" />}
+              fallback={<div class="h-88 rounded-lg border border-line bg-surface-1" />}
             >
               {(known) => <NodeFacts node={known()} />}
             </Show>

@@ -32,13 +32,13 @@ export function ServerTable(props: ServerTableProps) {
           <SortHeader column="state" class="w-32" sorting={props.sorting} onSort={props.onSort} />
           <SortHeader
             column="address"
-            class="w-52 min-[1400px]:w-60"
+            class="w-52 min-[1400px]:w-62"
             sorting={props.sorting}
             onSort={props.onSort}
           />
           <SortHeader
             column="egg"
-            class="w-40 max-[1400px]:hidden"
+            class="w-44 max-[1400px]:hidden"
             sorting={props.sorting}
             onSort={props.onSort}
           />
