@@ -23,6 +23,9 @@ export interface Who {
 export interface TestNode {
   uuid: string;
   server: string;
+  /** Where to open a socket: `/agent`, or `/console` with a `viewer`. */
+  at(path: '/agent' | '/console', given?: object): string;
+  viewerOf(who: Who): object;
   /** An agent that has connected and said hello. */
   agent(): Promise<ScriptedAgent>;
   /** An agent that has connected. */
@@ -86,14 +89,28 @@ function testNode(base: string, miniflare: Miniflare, isRestless: boolean): Test
   const node = { uuid, generation: 1 };
   const at = (path: string, given: object = {}) =>
     `${base}${path}?with=${encodeURIComponent(JSON.stringify({ node, ...given }))}${isRestless ? '&restless' : ''}`;
+  const socketAt = (path: '/agent' | '/console', given?: object) => at(path, given).replace('http', 'ws');
+  const viewerOf = (who: Who) => {
+    const userId = who.userId ?? crypto.randomUUID();
+    return {
+      userId,
+      username: `user ${userId.slice(0, 4)}`,
+      server: who.server ?? server,
+      permissions: who.permissions ?? ['*'],
+      expiresAt: who.expiresAt ?? Date.now() + 600_000,
+      ip: '192.0.2.1',
+    };
+  };
   const silentAgent = async () => {
-    const agent = new ScriptedAgent(at('/agent').replace('http', 'ws'), server);
+    const agent = new ScriptedAgent(socketAt('/agent'), server);
     await agent.opened;
     return agent;
   };
   return {
     uuid,
     server,
+    at: socketAt,
+    viewerOf,
     silentAgent,
     async agent() {
       const agent = await silentAgent();
@@ -102,16 +119,7 @@ function testNode(base: string, miniflare: Miniflare, isRestless: boolean): Test
       return agent;
     },
     async viewer(who = {}) {
-      const userId = who.userId ?? crypto.randomUUID();
-      const viewer = {
-        userId,
-        username: `user ${userId.slice(0, 4)}`,
-        server: who.server ?? server,
-        permissions: who.permissions ?? ['*'],
-        expiresAt: who.expiresAt ?? Date.now() + 600_000,
-        ip: '192.0.2.1',
-      };
-      const opened = new ConsoleViewer(at('/console', { viewer }).replace('http', 'ws'));
+      const opened = new ConsoleViewer(socketAt('/console', { viewer: viewerOf(who) }));
       await opened.opened;
       return opened;
     },
