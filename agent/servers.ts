@@ -87,8 +87,9 @@ export class Servers {
     this.#removed.delete(config.uuid);
     const server = new GameServer(this.#ctx, config, null);
     this.#servers.set(config.uuid, server);
-    this.#ctx.tell.report(server.record.report());
     await server.apply(config);
+    // One that is being installed has told so itself.
+    if (server.record.state === 'offline') this.#ctx.tell.report(server.record.report());
   }
 
   /** Takes the whole wanted state; gives the servers that it does not name. Older configurations are passed over. */
