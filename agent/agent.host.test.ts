@@ -1,11 +1,11 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ServerConfig, ServerReport } from '../schema/protocol.ts';
 import { startAgentHere } from './testing/agent-here.ts';
 import { nextVersion, testConfig } from './testing/configs.ts';
 import { TestPanel } from './testing/panel.ts';
-import { scratch } from './testing/scratch.ts';
 
 const panel = new TestPanel();
 let agent: Awaited<ReturnType<typeof startAgentHere>>;
@@ -13,7 +13,7 @@ let stateDir = '';
 
 beforeAll(async () => {
   await panel.start();
-  stateDir = await scratch(afterAll);
+  stateDir = await mkdtemp(path.join(tmpdir(), 'roost-test-'));
   agent = await startAgentHere(panel, stateDir);
 });
 
@@ -22,6 +22,7 @@ afterAll(async () => {
   await agent.stop();
   agent.runtime.close();
   await panel.stop();
+  await rm(stateDir, { recursive: true, force: true });
 });
 
 /** A server on the node, with its console watched. */

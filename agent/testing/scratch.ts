@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** A directory of one test's own, deleted when `afterwards` calls back: pass `onTestFinished` or `afterAll`. */
+/** A directory of one test's own, deleted when `afterwards` calls back: pass `onTestFinished`. */
 export async function scratch(afterwards: (act: () => Promise<void>) => void): Promise<string> {
   const dir = await mkdtemp(path.join(tmpdir(), 'roost-test-'));
   afterwards(() => rm(dir, { recursive: true, force: true }));
