@@ -2,8 +2,11 @@ import * as z from 'zod';
 import { serverStates } from './server-state.ts';
 import { instanceStats } from './stats.ts';
 
+/** Names one run of a server. */
+const boot = z.string().min(1).max(128);
+
 /** Where a viewer is in a server's console: line `seq` (from 0) of the run `boot`. */
-export const consolePosition = z.object({ boot: z.string(), seq: z.number().int().min(0) });
+export const consolePosition = z.object({ boot, seq: z.number().int().min(0) });
 export type ConsolePosition = z.infer<typeof consolePosition>;
 
 export const consoleLimits = {
@@ -23,7 +26,7 @@ export const consoleLimits = {
 
 /** Consecutive console lines: the first has number `seq`. */
 export const consoleLines = z.object({
-  boot: z.string(),
+  boot,
   role: z.enum(['server', 'installer']),
   seq: z.number().int().min(0),
   lines: z.array(z.string()),

@@ -14,6 +14,8 @@ export const linkLimits = {
   pingMs: 25_000,
   /** An unwatched node reports its state this often. */
   stateMs: 30_000,
+  /** An agent that said nothing for so long is taken for gone. */
+  silenceMs: 90_000,
   /** A call without an answer by then has failed. Longer things are jobs. */
   callMs: 10_000,
   reconnectMinMs: 500,
@@ -253,6 +255,7 @@ export const agentCloseReasons = {
   generation_changed: { code: 4010, then: 'reconnect' },
   protocol_too_old: { code: 4011, then: 'stop' },
   bad_frame: { code: 4400, then: 'reconnect' },
+  silent: { code: 4408, then: 'reconnect' },
 } as const;
 
 /** Claims of the 60-second JWT (EdDSA, by the node's key) an agent connects with. */

@@ -36,7 +36,7 @@ export interface TestNode {
     params: unknown,
     options?: { timeoutMs?: number },
   ): Promise<{ status: number; body: unknown }>;
-  post(path: '/close-viewers' | '/close-agent', given?: object): Promise<void>;
+  post(path: '/close-viewers' | '/close-agent' | '/forget-word' | '/look', given?: object): Promise<void>;
   nonce(): Promise<string>;
   /** Makes the object sleep now. */
   hibernate(): Promise<void>;

@@ -273,3 +273,47 @@ test('a revoked agent is closed and its node offline', async () => {
   await told('node-disconnected', node);
   expect(await node.call('stats.history', { uuid: node.server })).toMatchObject({ status: 503 });
 });
+
+test('an agent that went without a word is found and its node offline; one that speaks stays', async () => {
+  const node = ground.node();
+  const agent = await node.agent();
+  await node.post('/look');
+  expect(await node.call('stats.history', { uuid: node.server })).toMatchObject({ status: 200 });
+  await node.post('/forget-word');
+  await node.hibernate();
+  await node.post('/look');
+  expect(await agent.closed).toEqual({ code: 4408, reason: 'silent' });
+  await told('node-disconnected', node);
+});
+
+test('an agent that comes back while its former connection is being written is written too', async () => {
+  const node = ground.node();
+  const release = holdWriter();
+  const first = await node.silentAgent();
+  first.hello();
+  const one = connectionIn(await told('node-connected', node));
+  const second = await node.silentAgent();
+  second.hello();
+  expect((await first.closed).code).toBe(4000);
+  release();
+  expect(connectionIn(await told('node-connected', node))).toBeGreaterThan(one);
+  await second.called('servers.sync');
+  expect(first.frames.all.some((frame) => frame.t === 'call')).toBe(false);
+  await second.close();
+});
+
+test('a newer desired state does not overtake an older one', async () => {
+  const node = ground.node();
+  const release = holdWriter();
+  const agent = await node.silentAgent();
+  agent.hello();
+  await told('node-connected', node);
+  const removed = node.call('server.remove', { uuid: node.server, fence: [1, 1] });
+  expect(await node.call('stats.history', { uuid: node.server })).toMatchObject({ status: 200 });
+  expect(agent.frames.all.filter((frame) => frame.t === 'call').map(({ m }) => m)).toEqual(['stats.history']);
+  release();
+  expect(await removed).toMatchObject({ status: 200 });
+  const calls = agent.frames.all.filter((frame) => frame.t === 'call').map(({ m }) => m);
+  expect(calls).toEqual(['stats.history', 'servers.sync', 'server.remove']);
+  await agent.close();
+});

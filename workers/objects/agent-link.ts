@@ -14,6 +14,8 @@ export const agentState = z.object({
   connection: z.number(),
   /** The version both speak; null until the hello. */
   version: z.number().nullable(),
+  /** When it said something last, ms since 1970; kept across hibernation as often as the agent says how it is. */
+  heardAt: z.number(),
   /** The panel's rows know this connection. */
   registered: z.boolean(),
   /** Given up by this side; what it still sends is ignored. */

@@ -4,6 +4,7 @@ import {
   agreedVersion,
   callFrame,
   nextConnection,
+  nextLook,
   readAgentFrame,
   refusal,
   unanswered,
@@ -99,6 +100,12 @@ test('connection numbers grow, also when the clock or the object is another', ()
   expect(nextConnection(0, 5000)).toBe(5000);
   expect(nextConnection(5000, 5000)).toBe(5001);
   expect(nextConnection(9000, 5000)).toBe(9001);
+});
+
+test('a connection is looked at again when its silence would be too long', () => {
+  expect(nextLook(1000, 1000)).toBe(1000 + linkLimits.silenceMs);
+  expect(nextLook(1000, 999 + linkLimits.silenceMs)).toBe(1000 + linkLimits.silenceMs);
+  expect(nextLook(1000, 1000 + linkLimits.silenceMs)).toBeNull();
 });
 
 test('a call is a frame of the protocol', () => {

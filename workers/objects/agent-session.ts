@@ -128,6 +128,10 @@ export const unanswered = (method: AgentCall): AgentOutcome => ({
   message: null,
 });
 
+/** When a connection must be looked at again, or null when it has been silent for too long. */
+export const nextLook = (heardAt: number, now: number): number | null =>
+  now - heardAt >= linkLimits.silenceMs ? null : heardAt + linkLimits.silenceMs;
+
 /** The number of a new connection: above every earlier one, also of the node's former objects. */
 export const nextConnection = (last: number, now: number): number => Math.max(last + 1, now);
 

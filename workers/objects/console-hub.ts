@@ -1,5 +1,5 @@
-import { viewerCloseReasons, viewerFrame } from '../../schema/console.ts';
-import type { ConsoleLines, ViewerFrame } from '../../schema/console.ts';
+import { viewerCloseReasons } from '../../schema/console.ts';
+import type { ConsoleLines } from '../../schema/console.ts';
 import { errors, isErrorCode } from '../../schema/errors.ts';
 import type { ErrorCode } from '../../schema/errors.ts';
 import { grants } from '../../schema/permissions.ts';
@@ -15,10 +15,8 @@ import { Allowance, budgets } from './frame-budget.ts';
 import type { ViewerIdentity } from './join.ts';
 import { PanelCallFailed } from './panel-client.ts';
 import type { PanelClient } from './panel-client.ts';
+import { readViewerFrame, viewerOf } from './viewer.ts';
 import type { Viewer } from './viewer.ts';
-
-/** The largest frame a browser may send: a token is the most of it. */
-const frameChars = 16_384;
 
 /** Commands of one viewer that wait for their answer. */
 const mostCommands = 16;
@@ -53,24 +51,7 @@ export class ConsoleHub {
 
   accept(socket: WebSocket, node: string, identity: ViewerIdentity): void {
     const now = Date.now();
-    const { userId, username, server, permissions, expiresAt, ip } = identity;
-    const viewer: Viewer = {
-      as: 'viewer',
-      id: crypto.randomUUID(),
-      node,
-      server,
-      user: { id: userId, username },
-      ip,
-      mayCommand: grants(permissions, 'control.console'),
-      expiresAt,
-      warned: false,
-      mode: 'fresh',
-      position: null,
-      told: '',
-      sentBytes: 0,
-      ackedBytes: 0,
-      fence: null,
-    };
+    const viewer = viewerOf(identity, node, crypto.randomUUID());
     this.#add(socket, viewer, now);
     this.#perform(this.#fanOut.join(viewer, now));
   }
@@ -80,7 +61,7 @@ export class ConsoleHub {
     const client = this.#bySocket.get(socket);
     if (client === undefined || !this.#clients.has(client.viewer)) return;
     const { viewer } = client;
-    const frame = client.frames.spend(now) ? readFrame(message) : null;
+    const frame = client.frames.spend(now) ? readViewerFrame(message) : null;
     if (frame === null) return this.#perform(this.#fanOut.close([viewer], 'bad_frame', now));
     if (now >= viewer.expiresAt) return this.#perform(this.#fanOut.close([viewer], 'expired', now));
     switch (frame.t) {
@@ -290,15 +271,5 @@ export class ConsoleHub {
     const link = this.#deps.link();
     if (link === null) settle({ ok: false, code: 'node_unreachable', message: null });
     else link.askOnce('stats.history', { uuid: server }, settle);
-  }
-}
-
-/** The frame, or null for anything else. */
-function readFrame(message: string | ArrayBuffer): ViewerFrame | null {
-  if (typeof message !== 'string' || message.length > frameChars) return null;
-  try {
-    return viewerFrame.parse(JSON.parse(message));
-  } catch {
-    return null;
   }
 }

@@ -2,11 +2,12 @@ import { DurableObject } from 'cloudflare:workers';
 import * as z from 'zod';
 import { errors } from '../../schema/errors.ts';
 import type { ErrorCode } from '../../schema/errors.ts';
+import { linkLimits } from '../../schema/protocol.ts';
 import type { AgentCall } from '../../schema/protocol.ts';
 import type { GatewayEnv } from '../env.ts';
 import { describeError, log } from '../log.ts';
 import { AgentLink, agentState } from './agent-link.ts';
-import { readAgentFrame } from './agent-session.ts';
+import { nextLook, readAgentFrame } from './agent-session.ts';
 import type { AgentCloseReason, AgentNews, AgentOutcome } from './agent-session.ts';
 import { ConsoleHub } from './console-hub.ts';
 import type { ViewerCloseReason } from './delivery.ts';
@@ -32,6 +33,9 @@ export type CallOutcome =
 
 /** Console sockets of one user at one node. */
 const mostSockets = 128;
+
+/** Calls that an older `servers.sync` must not undo. */
+const changesDesiredState: ReadonlySet<AgentCall> = new Set(['server.put', 'server.remove']);
 
 const attachment = z.discriminatedUnion('as', [agentState, viewer]);
 
@@ -68,10 +72,7 @@ export class NodeGateway extends DurableObject<GatewayEnv> {
   }
 
   async callAgent(call: AgentCallInput): Promise<CallOutcome> {
-    const outcome = await new Promise<AgentOutcome>((resolve) => {
-      if (this.#agent === null) resolve({ ok: false, code: 'node_unreachable', message: null });
-      else this.#agent.ask(call, resolve);
-    });
+    const outcome = await this.#ask(call);
     return outcome.ok ? { ok: true, result: JSON.stringify(outcome.value ?? null) } : outcome;
   }
 
@@ -106,8 +107,22 @@ export class NodeGateway extends DurableObject<GatewayEnv> {
     await this.#socketGone(socket);
   }
 
+  /** Finds an agent that has gone without a word, and a disconnect that is not written yet. */
   override async alarm(): Promise<void> {
-    await this.#record.alarm();
+    const link = this.#agent;
+    if (link === null) return this.#record.alarm();
+    const next = nextLook(link.state.heardAt, Date.now());
+    if (next === null) await this.#endAgent(link, 'silent');
+    else await this.ctx.storage.setAlarm(next);
+  }
+
+  async #ask(call: AgentCallInput): Promise<AgentOutcome> {
+    const unreachable = { ok: false, code: 'node_unreachable', message: null } as const;
+    const latest = Date.now() + call.timeoutMs;
+    if (changesDesiredState.has(call.method)) await this.#record.settled();
+    const agent = this.#agent;
+    if (agent === null || Date.now() >= latest) return unreachable;
+    return new Promise((resolve) => agent.ask(call, resolve));
   }
 
   #restore(link: AgentLink): void {
@@ -117,8 +132,9 @@ export class NodeGateway extends DurableObject<GatewayEnv> {
 
   #acceptAgent(socket: WebSocket, node: NodeAddress): void {
     const now = Date.now();
-    const state = { node, connection: this.#record.nextConnection(now), version: null, registered: false };
-    const link = new AgentLink(socket, { as: 'agent', ...state, gone: false }, now);
+    const connection = this.#record.nextConnection(now);
+    const begun = { version: null, heardAt: now, registered: false, gone: false };
+    const link = new AgentLink(socket, { as: 'agent', node, connection, ...begun }, now);
     this.#agent?.end('replaced');
     this.#hub.agentOffline(now);
     this.ctx.acceptWebSocket(socket, ['agent']);
@@ -137,6 +153,7 @@ export class NodeGateway extends DurableObject<GatewayEnv> {
 
   async #agentSaid(link: AgentLink, message: string | ArrayBuffer): Promise<void> {
     const now = Date.now();
+    link.state.heardAt = now;
     const isFrame = typeof message === 'string' && link.allowance.spend(now);
     const news: AgentNews = isFrame
       ? readAgentFrame(message, link.state.version !== null, now)
@@ -153,14 +170,9 @@ export class NodeGateway extends DurableObject<GatewayEnv> {
       case 'answer':
         return link.answered(news.id, news.outcome);
       case 'hello':
-        link.state.version = news.version;
-        link.save();
-        this.#nameGeneration(link, now);
-        this.#hub.agentOnline(now);
-        this.#hub.reports(news.hello.reports, now);
-        await this.#record.greeted(link, news.hello);
-        return;
+        return this.#greeted(link, news, now);
       case 'alive':
+        link.save();
         this.#nameGeneration(link, now);
         this.#hub.tend(now);
         await this.#record.register(link);
@@ -176,6 +188,16 @@ export class NodeGateway extends DurableObject<GatewayEnv> {
         return this.#endAgent(link, news.reason);
       case 'nothing':
     }
+  }
+
+  async #greeted(link: AgentLink, { version, hello }: Extract<AgentNews, { is: 'hello' }>, now: number) {
+    link.state.version = version;
+    link.save();
+    this.#nameGeneration(link, now);
+    this.#hub.agentOnline(now);
+    this.#hub.reports(hello.reports, now);
+    await this.ctx.storage.setAlarm(now + linkLimits.silenceMs);
+    await this.#record.greeted(link, hello);
   }
 
   #nameGeneration(link: AgentLink, now: number): void {

@@ -27,7 +27,7 @@ export class NodeRecord {
   readonly #storage: DurableObjectStorage;
   #last: Promise<unknown> = Promise.resolve();
   #writes = 0;
-  #registering: Promise<boolean> | null = null;
+  #registering: { link: AgentLink; done: Promise<boolean> } | null = null;
 
   constructor(panel: PanelClient, storage: DurableObjectStorage) {
     this.#panel = panel;
@@ -50,10 +50,19 @@ export class NodeRecord {
 
   /** Brings rows and agent together, if that is still owed. True: the rows know this connection. */
   async register(link: AgentLink): Promise<boolean> {
-    this.#registering ??= this.#register(link).finally(() => {
-      this.#registering = null;
-    });
-    return this.#registering;
+    if (this.#registering?.link === link) return this.#registering.done;
+    const mine = { link, done: this.#register(link) };
+    this.#registering = mine;
+    try {
+      return await mine.done;
+    } finally {
+      if (this.#registering === mine) this.#registering = null;
+    }
+  }
+
+  /** Resolves when no desired state is under way to the agent: what is newer must not overtake it. */
+  async settled(): Promise<void> {
+    await this.#registering?.done;
   }
 
   /** Writes what the agent calls for. False: it was not written, and the agent repeats it. */

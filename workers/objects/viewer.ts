@@ -1,6 +1,12 @@
 import * as z from 'zod';
-import { consoleLimits, consolePosition } from '../../schema/console.ts';
+import { consoleLimits, consolePosition, viewerFrame } from '../../schema/console.ts';
+import type { ViewerFrame } from '../../schema/console.ts';
+import { grants } from '../../schema/permissions.ts';
 import { fence } from '../../schema/protocol.ts';
+import type { ViewerIdentity } from './join.ts';
+
+/** The largest frame a browser may send: a token is the most of it. */
+const frameChars = 16_384;
 
 /** Told this long before a socket must have re-authenticated. */
 const warningMs = 60_000;
@@ -35,6 +41,35 @@ export const viewer = z.object({
   fence: fence.nullable(),
 });
 export type Viewer = z.infer<typeof viewer>;
+
+/** A viewer that has just joined. */
+export const viewerOf = (identity: ViewerIdentity, node: string, id: string): Viewer => ({
+  as: 'viewer',
+  id,
+  node,
+  server: identity.server,
+  user: { id: identity.userId, username: identity.username },
+  ip: identity.ip,
+  mayCommand: grants(identity.permissions, 'control.console'),
+  expiresAt: identity.expiresAt,
+  warned: false,
+  mode: 'fresh',
+  position: null,
+  told: '',
+  sentBytes: 0,
+  ackedBytes: 0,
+  fence: null,
+});
+
+/** A browser's frame, or null for anything else. */
+export function readViewerFrame(message: string | ArrayBuffer): ViewerFrame | null {
+  if (typeof message !== 'string' || message.length > frameChars) return null;
+  try {
+    return viewerFrame.parse(JSON.parse(message));
+  } catch {
+    return null;
+  }
+}
 
 /** Lines come again by replay, figures are lost when left out, notices are neither. */
 export type FrameKind = 'lines' | 'figures' | 'notice';
