@@ -13,7 +13,7 @@ const kinds: [name: string, command: RegExp][] = [
   ['sandbox', /^\S*bwrap /],
   ['supervisor', /\/keeper supervise/],
   ['game', /^node .*server\.js/],
-  ['agent', /agent\/main\.ts run/],
+  ['agent', /roost-agent\.mjs run/],
   ['postgres', /postgres/],
   ['redis', /redis-server/],
   ['workerd', /workerd serve/],

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build, stop } from 'esbuild';
+import { build } from 'esbuild';
 
 /** One Worker as a single ES module. */
 export interface Bundle {
@@ -27,8 +27,6 @@ export async function buildWorkers<Name extends string>(
     sourcemap: 'linked',
     logLevel: 'warning',
   });
-  // Its helper process would stay, with more memory than all of Postgres.
-  await stop();
   const bundle = (name: string): Bundle => {
     const file = join(outdir, `${name}.js`);
     return { file, code: readFileSync(file, 'utf8') };

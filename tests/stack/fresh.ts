@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundleAgent } from '../../agent/build.ts';
 import { clearGround } from './ground.ts';
 import { agentArgs } from './local-agent.ts';
 import { startDaemon } from './daemon.ts';
@@ -10,15 +11,16 @@ const AGENT_START_MS = 20_000;
 const GAMES_STOP_MS = 40_000;
 
 /** Stops the games that a killed start has left running, through an agent that takes them back first. */
-export async function stopLeftGames(root: string, directory: string): Promise<void> {
+export async function stopLeftGames(directory: string): Promise<void> {
   const stateDirectory = join(directory, 'agent');
   if (!existsSync(join(stateDirectory, 'identity.json'))) return;
   mkdirSync(join(directory, 'logs'), { recursive: true });
+  const program = await bundleAgent(join(directory, 'build/agent'));
   const reaper = startReaper();
   const agent = startDaemon({
     command: process.execPath,
-    args: agentArgs({ root, stateDirectory }, ['run']),
-    cwd: root,
+    args: agentArgs({ program, stateDirectory }, ['run']),
+    cwd: directory,
     logFile: join(directory, 'logs', 'agent.log'),
     reaper,
     stopSignal: 'TERM',

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startDaemon, type Daemon } from './daemon.ts';
 import type { Reaper } from './reaper.ts';
@@ -10,7 +10,8 @@ const RESTART_DELAY_MS = 1_000;
 const GAMES_STOP_MS = 40_000;
 
 export interface AgentOptions {
-  root: string;
+  /** The agent as hosts get it: one file. */
+  program: string;
   stateDirectory: string;
   logFile: string;
   reaper: Reaper;
@@ -29,13 +30,13 @@ export interface LocalAgent {
 
 /** Registers this machine as a node, as the install command does. The token travels where no other user sees it. */
 export async function enrolAgent(
-  options: Pick<AgentOptions, 'root' | 'stateDirectory'>,
+  options: Pick<AgentOptions, 'program' | 'stateDirectory'>,
   panelUrl: string,
   token: string,
 ): Promise<void> {
   const args = agentArgs(options, ['enrol', '--panel', panelUrl, '--token', '-']);
   const child = spawn(process.execPath, args, {
-    cwd: options.root,
+    cwd: dirname(options.program),
     stdio: ['pipe', 'pipe', 'pipe'],
     timeout: ENROL_TIMEOUT_MS,
   });
@@ -62,7 +63,7 @@ export function startAgent(options: AgentOptions): LocalAgent {
     daemon = startDaemon({
       command: process.execPath,
       args: agentArgs(options, ['run']),
-      cwd: options.root,
+      cwd: dirname(options.program),
       logFile: options.logFile,
       // What a former one said last is why it ended.
       appends,
@@ -99,6 +100,9 @@ export function startAgent(options: AgentOptions): LocalAgent {
 }
 
 /** Arguments that make Node run this agent. */
-export function agentArgs(options: Pick<AgentOptions, 'root' | 'stateDirectory'>, verb: string[]): string[] {
-  return [join(options.root, 'agent/main.ts'), ...verb, '--state', options.stateDirectory];
+export function agentArgs(
+  options: Pick<AgentOptions, 'program' | 'stateDirectory'>,
+  verb: string[],
+): string[] {
+  return [options.program, ...verb, '--state', options.stateDirectory];
 }

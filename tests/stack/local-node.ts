@@ -12,7 +12,8 @@ const ONLINE_TIMEOUT_MS = 30_000;
 
 /** What a start knows of the machine it runs on. */
 export interface LocalPlace {
-  root: string;
+  /** The agent's file. */
+  agentProgram: string;
   options: StartOptions;
   stack: Stack;
 }
@@ -35,7 +36,7 @@ export async function joinAsNode(place: LocalPlace, client: PanelClient): Promis
       stateDirectory: options.directory,
     }));
   const token = await enrolmentToken(client, nodeId);
-  await enrolAgent({ root: place.root, stateDirectory: agentDirectory(place) }, stack.url, token);
+  await enrolAgent({ program: place.agentProgram, stateDirectory: agentDirectory(place) }, stack.url, token);
   const state = { ...former, nodeId, panelUrl: stack.url };
   writeLocalState(stateFile(place), state);
   return state;
@@ -47,7 +48,7 @@ export function rememberDemo(place: LocalPlace, state: LocalState, demoServerId:
 
 export function startLocalAgent(place: LocalPlace, onStart: (pid: number) => void): LocalAgent {
   return startAgent({
-    root: place.root,
+    program: place.agentProgram,
     stateDirectory: agentDirectory(place),
     logFile: join(place.options.directory, 'logs', 'agent.log'),
     reaper: place.stack.reaper,

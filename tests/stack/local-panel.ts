@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { stop as stopBundler } from 'esbuild';
+import { bundleAgent } from '../../agent/build.ts';
 import { nodeEndpoints } from '../../schema/api/nodes.ts';
 import { migrateDatabase } from '../../workers/ops/migrate.ts';
 import type { PanelClient } from '../api-client.ts';
@@ -39,6 +41,7 @@ export async function startLocalPanel(
   options: StartOptions,
   report: Report,
 ): Promise<LocalPanel> {
+  const bundling = bundleAgent(join(options.directory, 'build/agent'));
   const stack = await startStack({
     mode: 'dev',
     directory: options.directory,
@@ -54,8 +57,9 @@ export async function startLocalPanel(
     },
   });
   // Nothing is bundled any more, and the bundler would wait in 150 MB.
+  const agentProgram = await bundling;
   await stopBundler();
-  const place: LocalPlace = { root, options, stack };
+  const place: LocalPlace = { agentProgram, options, stack };
   const cron = startCron(stack.workers.fireCron, (error) => {
     report.warn(`cron: ${messageOf(error)}`);
   });
@@ -88,7 +92,7 @@ export async function startLocalPanel(
       const state = known ?? (await joinAsNode(place, client));
       if (stopping) return;
       agent ??= startTheAgent();
-      await finish(place, client, { report, state, agent });
+      await finish(place, client, { root, report, state, agent });
     })().catch((error: unknown) => {
       if (!stopping) report.warn(messageOf(error));
     });
@@ -110,10 +114,10 @@ const PROGRESS: Record<string, string> = {
 async function finish(
   place: LocalPlace,
   client: PanelClient,
-  { report, state, agent }: { report: Report; state: LocalState; agent: LocalAgent },
+  { root, report, state, agent }: { root: string; report: Report; state: LocalState; agent: LocalAgent },
 ): Promise<void> {
   const [eggs] = await Promise.all([
-    ensureEggs(client, place.root),
+    ensureEggs(client, root),
     untilOnline(client, state.nodeId, agent).then(() => {
       report.step('node online');
     }),

@@ -23,7 +23,7 @@ try {
   const { formerWasKilled } = await lockDirectory(options.directory);
   removeDevFile(options.directory);
   if (options.fresh) {
-    if (formerWasKilled) await stopLeftGames(root, options.directory);
+    if (formerWasKilled) await stopLeftGames(options.directory);
     forgetAll(options.directory);
   }
   const panel = await startLocalPanel(root, options, report);
