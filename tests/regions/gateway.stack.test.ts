@@ -134,8 +134,11 @@ test('a state is acknowledged after the commit, and refused while the writer is 
   expect(await answer).toMatchObject({ t: 'ok' });
   ground.writer.failing = { status: 503, code: 'primary_unavailable' };
   const refused = await agent.call('state.put', { reports: [report] });
-  ground.writer.failing = null;
   expect(refused).toMatchObject({ t: 'err', code: 'primary_unavailable' });
+  ground.writer.failing = { status: 422, code: 'invalid_input' };
+  const never = await agent.call('state.put', { reports: [report] });
+  expect(never).toMatchObject({ t: 'err', code: 'invalid_input' });
+  ground.writer.failing = null;
   expect(await agent.call('state.put', { reports: [report] })).toMatchObject({ t: 'ok' });
   await agent.close();
 });

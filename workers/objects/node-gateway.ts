@@ -177,10 +177,11 @@ export class NodeGateway extends DurableObject<GatewayEnv> {
         this.#hub.tend(now);
         await this.#record.register(link);
         return;
-      case 'call':
+      case 'call': {
         if (news.method === 'state.put') this.#hub.reports(news.params.reports, now);
-        if (await this.#record.write(link, news)) return link.ok(news.id);
-        return link.refuse(news.id, 'primary_unavailable', errors.primary_unavailable.message);
+        const failure = await this.#record.write(link, news);
+        return failure === null ? link.ok(news.id) : link.refuse(news.id, failure, errors[failure].message);
+      }
       case 'refused':
         return link.refuse(news.id, news.code, news.message);
       case 'broken':

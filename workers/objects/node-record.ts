@@ -1,11 +1,14 @@
 import * as z from 'zod';
+import type { ErrorCode } from '../../schema/errors.ts';
 import { agentEvents } from '../../schema/protocol.ts';
 import type { AgentEventParams, PanelCall, PanelParams, ServerConfig } from '../../schema/protocol.ts';
+import type { InternalCall } from '../internal-calls.ts';
 import { describeError, log } from '../log.ts';
 import { resultOf } from './agent-link.ts';
 import type { AgentLink } from './agent-link.ts';
 import { nextConnection } from './agent-session.ts';
 import type { AgentOutcome } from './agent-session.ts';
+import { PanelCallFailed } from './panel-client.ts';
 import type { PanelClient } from './panel-client.ts';
 import { syncBatches, unknownToAll } from './sync-batches.ts';
 
@@ -65,9 +68,12 @@ export class NodeRecord {
     await this.#registering?.done;
   }
 
-  /** Writes what the agent calls for. False: it was not written, and the agent repeats it. */
-  async write(link: AgentLink, call: { [M in PanelCall]: { method: M; params: PanelParams<M> } }[PanelCall]) {
-    if (!link.state.registered && !(await this.register(link))) return false;
+  /** Writes what the agent calls for. Null: written; otherwise why not: it repeats all but `invalid_input`. */
+  async write(
+    link: AgentLink,
+    call: { [M in PanelCall]: { method: M; params: PanelParams<M> } }[PanelCall],
+  ): Promise<ErrorCode | null> {
+    if (!link.state.registered && !(await this.register(link))) return 'primary_unavailable';
     const from = { node: link.state.node.uuid, connection: link.state.connection };
     switch (call.method) {
       case 'state.put':
@@ -86,7 +92,7 @@ export class NodeRecord {
     const { node, connection } = link.state;
     this.#storage.kv.delete('owed');
     this.#storage.kv.put('ended', { node: node.uuid, connection } satisfies z.infer<typeof ended>);
-    if (!(await this.#inOrder('node-disconnected', () => this.#writeEnd()))) {
+    if ((await this.#inOrder('node-disconnected', () => this.#writeEnd())) !== null) {
       await this.#storage.setAlarm(Date.now() + alarmMs);
     }
   }
@@ -108,7 +114,7 @@ export class NodeRecord {
     if (!found.success || found.data.connection !== link.state.connection) return link.state.registered;
     const { facts, reports } = found.data.hello;
     let servers: ServerConfig[] = [];
-    const isWritten = await this.#inOrder('node-connected', async () => {
+    const failure = await this.#inOrder('node-connected', async () => {
       const answer = await this.#panel.persistently('node-connected', {
         node: link.state.node.uuid,
         connection: link.state.connection,
@@ -118,25 +124,26 @@ export class NodeRecord {
       });
       servers = answer.servers;
     });
-    if (!isWritten || link.state.gone) return false;
+    if (failure !== null || link.state.gone) return false;
     link.state.registered = true;
     link.save();
     if (await sync(link, servers)) this.#storage.kv.delete('owed');
     return true;
   }
 
-  /** Whether the write was done; writes of one node never overtake each other. */
-  async #inOrder(what: string, write: () => Promise<unknown>): Promise<boolean> {
-    if (this.#writes >= mostWrites) return false;
+  /** Null when the write is done. Writes of one node never overtake each other. */
+  async #inOrder(what: InternalCall, write: () => Promise<unknown>): Promise<ErrorCode | null> {
+    if (this.#writes >= mostWrites) return 'busy';
     this.#writes += 1;
     const mine = this.#last.then(write);
     this.#last = mine.catch(() => null);
     try {
       await mine;
-      return true;
+      return null;
     } catch (error) {
       log('gateway_write_failed', { what, ...describeError(error) });
-      return false;
+      const isInvalid = error instanceof PanelCallFailed && error.code === 'invalid_input';
+      return isInvalid ? 'invalid_input' : 'primary_unavailable';
     } finally {
       this.#writes -= 1;
     }
