@@ -54,7 +54,7 @@ export default function Eggs() {
     return all.length === 0 ? undefined : t('eggs.count', all.length);
   };
   return (
-    <Page title={t('eggs.title')} note={note()} actions={add()}>
+    <Page title={t('eggs.title')} note={note()} actions={dataOf(eggs)?.length === 0 ? null : add()}>
       <Show when={eggs.isLoadingError || eggs.isRefetchError}>
         <div class="mb-3">
           <FailureNote error={eggs.error} onRetry={() => void eggs.refetch()} />

@@ -31,7 +31,7 @@ export default function Nodes() {
     return all.length === 0 ? undefined : t('nodes.count', all.length);
   };
   return (
-    <Page title={t('nodes.title')} note={note()} actions={add()}>
+    <Page title={t('nodes.title')} note={note()} actions={dataOf(nodes)?.length === 0 ? null : add()}>
       <Show when={nodes.isLoadingError || nodes.isRefetchError}>
         <div class="mb-3">
           <FailureNote error={nodes.error} onRetry={() => void nodes.refetch()} />

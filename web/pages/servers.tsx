@@ -54,7 +54,11 @@ export default function Servers() {
   );
 
   return (
-    <Page title={t('servers.title')} note={note()} actions={create()}>
+    <Page
+      title={t('servers.title')}
+      note={note()}
+      actions={servers()?.length === 0 && (search.q ?? '') === '' ? null : create()}
+    >
       <div class="mb-3 flex flex-wrap items-center gap-2">
         <SearchField
           label={t('servers.search')}

@@ -1,4 +1,4 @@
-import { For, Show } from 'solid-js';
+import { createMemo, For, Show } from 'solid-js';
 import { walkRows } from '../components/walk-rows.ts';
 import { t } from '../text.ts';
 import type { Server } from './server.ts';
@@ -20,6 +20,8 @@ const plain = 'h-8 px-3 text-left text-xs font-medium text-muted max-lg:hidden';
 
 /** The servers as a table; as cards with the same order of facts on phones. */
 export function ServerTable(props: ServerTableProps) {
+  // Rows stay by id, so that a poll changes only what differs.
+  const byId = createMemo(() => new Map((props.servers ?? []).map((server) => [server.id, server])));
   return (
     <table
       class="w-full table-fixed border-separate border-spacing-0 text-sm max-md:block"
@@ -82,7 +84,7 @@ export function ServerTable(props: ServerTableProps) {
           {(servers) => (
             <For each={servers().map((server) => server.id)}>
               {(id) => (
-                <Show when={servers().find((server) => server.id === id)}>
+                <Show when={byId().get(id)}>
                   {(server) => <ServerRow server={server()} showsOwner={props.showsOwner} />}
                 </Show>
               )}
