@@ -1,7 +1,8 @@
 /** Length of a flood's line in bytes, without the line's end. */
 export const floodBytes = 100;
 
-const mark = 'flood ';
+/** In no command: a terminal repeats what is typed. */
+const mark = 'flooded ';
 
 /** Milliseconds since 1970 with fractions, the same for all processes of a machine. */
 export const preciseNow = (): number => performance.timeOrigin + performance.now();
