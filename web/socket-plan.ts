@@ -22,7 +22,7 @@ export function afterClose(code: number): AfterClose {
 }
 
 const firstMs = 500;
-const mostMs = 20_000;
+const mostMs = 10_000;
 
 /** Full jitter: `random` in [0, 1). The first attempt comes nearly at once. */
 export const reconnectDelayMs = (attempt: number, random: number): number =>

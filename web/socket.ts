@@ -147,16 +147,19 @@ export function openConsoleSocket(server: string, deps: ConsoleSocketDeps): Cons
     // A hidden tab's timers are slowed to once a minute: that is not sleep.
     if (hasSlept && document.visibilityState === 'visible' && socket !== null) connect();
   }, watchMs);
-  const online = () => {
-    if (socket === null) connect();
+  // Back online or looked at again: no reason to wait any longer.
+  const hurry = () => {
+    if (socket === null && document.visibilityState === 'visible') connect();
   };
-  addEventListener('online', online);
+  addEventListener('online', hurry);
+  document.addEventListener('visibilitychange', hurry);
 
   function close(): void {
     isClosed = true;
     clearInterval(watch);
     clearTimeout(retryTimer);
-    removeEventListener('online', online);
+    removeEventListener('online', hurry);
+    document.removeEventListener('visibilitychange', hurry);
     drop();
   }
 

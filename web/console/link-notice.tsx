@@ -1,4 +1,4 @@
-import { createEffect, createSignal, on, onCleanup, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, on, onCleanup, Show } from 'solid-js';
 import { NoticeBar } from '../components/notice-bar.tsx';
 import { t } from '../text.ts';
 import type { Link } from './console.ts';
@@ -9,7 +9,7 @@ const quietMs = 1200;
 /** What stands between the reader and a live console, in words. */
 export function LinkNotice(props: { link: Link; node: 'online' | 'offline' | null }) {
   const [isLong, setIsLong] = createSignal(false);
-  const isAway = () => props.link === 'lost' || props.link === 'connecting';
+  const isAway = createMemo(() => props.link === 'lost' || props.link === 'connecting');
   createEffect(
     on(isAway, (away) => {
       setIsLong(false);
