@@ -1,11 +1,10 @@
 import { viewerCloseReasons } from '../../schema/console.ts';
 import type { ConsoleLines } from '../../schema/console.ts';
-import { errors, isErrorCode } from '../../schema/errors.ts';
+import { errors } from '../../schema/errors.ts';
 import type { ErrorCode } from '../../schema/errors.ts';
 import { grants } from '../../schema/permissions.ts';
 import type { ServerReport } from '../../schema/protocol.ts';
 import type { InstanceStats } from '../../schema/stats.ts';
-import { describeError, log } from '../log.ts';
 import { resultOf } from './agent-link.ts';
 import type { AgentLink } from './agent-link.ts';
 import type { AgentOutcome } from './agent-session.ts';
@@ -13,8 +12,8 @@ import type { Effect, ViewerCloseReason } from './delivery.ts';
 import { FanOut } from './fan-out.ts';
 import { Allowance, budgets } from './frame-budget.ts';
 import type { ViewerIdentity } from './join.ts';
-import { PanelCallFailed } from './panel-client.ts';
 import type { PanelClient } from './panel-client.ts';
+import { renewedSession, sendCommand } from './viewer-requests.ts';
 import { readViewerFrame, viewerOf } from './viewer.ts';
 import type { Viewer } from './viewer.ts';
 
@@ -136,10 +135,10 @@ export class ConsoleHub {
     if (client.commandsOpen >= mostCommands) return this.#refuse(viewer, id, 'busy');
     client.commandsOpen += 1;
     try {
-      const [outcome] = await Promise.all([
-        this.#send(viewer, command),
-        this.#recordCommand(viewer, command),
-      ]);
+      if (this.#mustAwaitFence(viewer)) await this.#replaySettled(viewer.server);
+      if (!this.#clients.has(viewer)) return;
+      const to = { link: this.#deps.link(), panel: this.#deps.panel };
+      const outcome = await sendCommand(to, viewer, this.#fanOut.fenceOf(viewer.server), command);
       if (outcome.ok) this.#perform(this.#fanOut.tell(viewer, { t: 'ok', id }, Date.now()));
       else this.#refuse(viewer, id, outcome.code, outcome.message);
     } finally {
@@ -147,54 +146,31 @@ export class ConsoleHub {
     }
   }
 
-  /** The command goes with the fence that the agent named; a replay under way is about to bring it. */
-  async #send(viewer: Viewer, command: string): Promise<AgentOutcome> {
-    const { server } = viewer;
-    if (this.#fanOut.fenceOf(server) === null && viewer.mode === 'replaying') {
-      await new Promise<void>((resolve) => {
-        this.#awaitingFence.set(server, [...(this.#awaitingFence.get(server) ?? []), resolve]);
-      });
-    }
-    const link = this.#deps.link();
-    const fence = this.#fanOut.fenceOf(server);
-    if (link === null || fence === null) return { ok: false, code: 'node_unreachable', message: null };
-    return new Promise((resolve) =>
-      link.askOnce('server.command', { uuid: server, fence, command }, resolve),
-    );
+  /** A command goes with the fence that the agent named; a replay under way is about to bring it. */
+  #mustAwaitFence(viewer: Viewer): boolean {
+    return this.#fanOut.fenceOf(viewer.server) === null && viewer.mode === 'replaying';
   }
 
-  async #recordCommand(viewer: Viewer, command: string): Promise<void> {
-    const { node, server, user, ip } = viewer;
-    try {
-      const params = { node, server, user: user.id, command, ip };
-      await this.#deps.panel.once('console-command', params);
-    } catch (error) {
-      log('command_not_recorded', { server, user: user.id, ...describeError(error) });
-    }
+  async #replaySettled(server: string): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#awaitingFence.set(server, [...(this.#awaitingFence.get(server) ?? []), resolve]);
+    });
   }
 
   async #renew(client: Client, token: string): Promise<void> {
     const { viewer } = client;
     if (client.isRenewing) return this.#refuse(viewer, null, 'busy');
     client.isRenewing = true;
-    try {
-      const session = await this.#deps.panel.once('viewer-auth', {
-        server: viewer.server,
-        user: viewer.user.id,
-        token,
-      });
-      const { expiresAt, permissions } = session;
-      const now = Date.now();
-      const effects = grants(permissions, 'websocket.connect')
-        ? this.#fanOut.renew(viewer, { expiresAt, mayCommand: grants(permissions, 'control.console') }, now)
-        : this.#fanOut.close([viewer], 'revoked', now);
-      this.#perform(effects);
-    } catch (error) {
-      const code = error instanceof PanelCallFailed ? error.code : null;
-      this.#refuse(viewer, null, code !== null && isErrorCode(code) ? code : 'busy');
-    } finally {
-      client.isRenewing = false;
+    const session = await renewedSession(this.#deps.panel, viewer, token);
+    client.isRenewing = false;
+    if (typeof session === 'string') return this.#refuse(viewer, null, session);
+    const { expiresAt, permissions } = session;
+    const now = Date.now();
+    if (!grants(permissions, 'websocket.connect')) {
+      return this.#perform(this.#fanOut.close([viewer], 'revoked', now));
     }
+    const mayCommand = grants(permissions, 'control.console');
+    this.#perform(this.#fanOut.renew(viewer, { expiresAt, mayCommand }, now));
   }
 
   #refuse(viewer: Viewer, id: string | null, code: ErrorCode, message: string | null = null): void {
