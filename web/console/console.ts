@@ -7,7 +7,16 @@ import { randomId } from '../random-id.ts';
 import { RequestError } from '../request-error.ts';
 import { openConsoleSocket } from '../socket.ts';
 import type { ConsoleEnd } from '../socket-plan.ts';
-import { emptyFeed, type Entry, type Taken, takeGap, takeLines, takeLive, takeState } from './feed.ts';
+import {
+  emptyFeed,
+  type Entry,
+  type Taken,
+  takeGap,
+  takeLines,
+  takeLive,
+  takeResume,
+  takeState,
+} from './feed.ts';
 import { addPoint, emptySeries, seriesOf, type StatSeries } from './stat-series.ts';
 
 /** Where the connection is. `catching-up`: the replay is on its way. */
@@ -90,7 +99,10 @@ export function createConsole(server: string) {
   const socket = openConsoleSocket(server, {
     position: () => feed.position,
     onFrame,
-    onLink: (now) => setLink(now === 'open' ? 'catching-up' : now),
+    onLink: (now) => {
+      if (now === 'open') feed = takeResume(feed);
+      setLink(now === 'open' ? 'catching-up' : now);
+    },
     onEnd: (because) => setLink({ ended: because }),
     check: async () => {
       await call(serverEndpoints.read, { params: { server } });

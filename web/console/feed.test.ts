@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest';
 import type { ConsoleLines } from '../../schema/console.ts';
-import { emptyFeed, type Entry, type Feed, takeGap, takeLines, takeLive, takeState } from './feed.ts';
+import {
+  emptyFeed,
+  type Entry,
+  type Feed,
+  takeGap,
+  takeLines,
+  takeLive,
+  takeResume,
+  takeState,
+} from './feed.ts';
 
 const chunk = (
   boot: string,
@@ -93,4 +102,14 @@ test('the end of an installation is told as such', () => {
   const live = takeLive(takeState(emptyFeed, frame).feed);
   expect(say(takeState(live, { ...frame, state: 'offline' }).entries)).toEqual(['installed']);
   expect(say(takeState(live, { ...frame, state: 'install_failed' }).entries)).toEqual(['state']);
+});
+
+test('what a new connection replays did not happen just now', () => {
+  const frame = { t: 'state', state: 'running', boot: 'a', at: 7, exit: null } as const;
+  const live = takeLive(takeState(after(chunk('a', 0, 1)).feed, frame).feed);
+  const resumed = takeState(takeResume(live), { ...frame, state: 'offline' });
+  expect(resumed.entries).toEqual([]);
+  expect(takeLines(resumed.feed, chunk('a', 1, 1), 5).entries).toEqual([
+    { kind: 'line', text: 'a1', at: null },
+  ]);
 });

@@ -19,7 +19,7 @@ export interface Feed {
   /** The last line seen: where a new connection resumes. */
   position: ConsolePosition | null;
   role: ConsoleLines['role'] | null;
-  /** Replay has reached the present once: what comes now happens now. */
+  /** Replay has reached the present: what comes now happens now. */
   isLive: boolean;
   state: ServerState | null;
 }
@@ -76,6 +76,9 @@ export function takeState(feed: Feed, frame: Frame<'state'>): Taken {
     entries: isChange ? [{ kind: 'note', note, at: frame.at }] : [],
   };
 }
+
+/** A new connection: what it replays did not happen just now. */
+export const takeResume = (feed: Feed): Feed => ({ ...feed, isLive: false });
 
 /** Replay has reached the present. */
 export const takeLive = (feed: Feed): Feed => ({ ...feed, isLive: true });
