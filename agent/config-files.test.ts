@@ -1,4 +1,4 @@
-import { mkdir, readFile, readdir, symlink } from 'node:fs/promises';
+import { mkdir, readFile, readdir, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { fill, writeConfigFiles } from './config-files.ts';
@@ -48,4 +48,22 @@ test('writes every file it can and says which it could not', async () => {
   expect(problems.join()).toContain('"yaml" are not supported');
   expect(await readFile(path.join(data, 'server.properties'), 'utf8')).toBe('server-port=25570\n');
   expect(await readdir(dir)).toEqual(['data']);
+});
+
+test.each([
+  ['a line of backslashes', 'properties', `${'\\'.repeat(1_000_000)}x`, null],
+  ['a line of many lines', 'properties', 'a\\\n'.repeat(300_000), null],
+  ['lists in lists', 'json', `${'['.repeat(3000)}${'1,'.repeat(200_000)}1${']'.repeat(3000)}`, null],
+  ['a list that indentation makes large', 'json', `{"a":[${'[],'.repeat(300_000)}1]}`, null],
+  ['a value that a pattern cannot judge', 'file', `port=${'a'.repeat(60)}!`, 'regex:^port=(a+)+$'],
+] as const)('a file that a game made to hold up the agent does not: %s', async (_, parser, text, ifValue) => {
+  const data = await scratch(onTestFinished);
+  await writeFile(path.join(data, 'settings'), text);
+  const find = [{ match: 'port', ifValue, value: 'x' }];
+  const files = [{ path: 'settings', parser, find }];
+  const problems = await writeConfigFiles(data, { ...config, egg: { ...config.egg, files } }, false);
+  const { size } = await stat(path.join(data, 'settings'));
+  expect(size).toBeLessThan(1_048_577);
+  if (problems.length > 0) expect(await readFile(path.join(data, 'settings'), 'utf8')).toBe(text);
+  expect(problems.length).toBe(parser === 'properties' ? 0 : 1);
 });

@@ -11,8 +11,11 @@ import { bindIp } from './environment.ts';
 import { Jail } from './jail.ts';
 import { jsonParser } from './json-parser.ts';
 import { messageOf } from './log.ts';
+import { withTimeLimit } from './time-limit.ts';
 
-const maxBytes = 4_194_304;
+const maxBytes = 1_048_576;
+/** Games write these files as they like, and every server of the host waits for the agent meanwhile. */
+const parsingMs = 500;
 
 /** Null: this agent cannot write that kind of file yet. */
 const parsers = {
@@ -58,7 +61,8 @@ async function writeConfigFile(
     ...each,
     value: fill(each.value, config, isolated),
   }));
-  const after = parser(before, replacements);
+  const after = withTimeLimit(parsingMs, () => parser(before, replacements));
+  if (Buffer.byteLength(after) > maxBytes) throw new Error('it would become too large.');
   if (after !== before) await jail.write(file.path, after);
 }
 

@@ -38,13 +38,13 @@ export const fileParser: ConfigParser = (text, replacements) => {
 /** Java's `key=value` files: comments, order and other keys stay; a missing key is added at the end. */
 export const propertiesParser: ConfigParser = (text, replacements) => {
   const lines = text === '' ? [] : logicalLines(text.replace(/\r?\n$/, ''));
+  const placeOf = new Map(lines.map((line, at) => [propertyOf(line)?.key, at]));
   for (const replacement of replacements) {
-    const at = lines.findLastIndex((line) => propertyOf(line)?.key === replacement.match);
-    const present = at < 0 ? undefined : propertyOf(lines[at] ?? '')?.value;
+    const at = placeOf.get(replacement.match) ?? lines.length;
+    const present = at < lines.length ? propertyOf(lines[at] ?? '')?.value : undefined;
     if (!applies(replacement, present)) continue;
-    const line = `${escapeKey(replacement.match)}=${escapeValue(String(replacement.value))}`;
-    if (at < 0) lines.push(line);
-    else lines[at] = line;
+    lines[at] = `${escapeKey(replacement.match)}=${escapeValue(String(replacement.value))}`;
+    placeOf.set(replacement.match, at);
   }
   return `${lines.join('\n')}\n`;
 };
@@ -88,14 +88,21 @@ function iniKey(line: string): string | null {
 /** Lines with their continuations: an odd number of backslashes at the end joins the next line. */
 function logicalLines(text: string): string[] {
   const lines: string[] = [];
-  let open = false;
+  let parts: string[] = [];
   for (const line of text.split(/\r?\n/)) {
-    if (open) lines[lines.length - 1] = `${lines.at(-1) ?? ''}\n${line}`;
-    else lines.push(line);
-    const isComment = /^\s*[#!]/.test(lines.at(-1) ?? '');
-    open = !isComment && (/\\*$/.exec(line)?.[0].length ?? 0) % 2 === 1;
+    parts.push(line);
+    const isComment = /^\s*[#!]/.test(parts[0] ?? '');
+    if (!isComment && backslashesAtEnd(line) % 2 === 1) continue;
+    lines.push(parts.join('\n'));
+    parts = [];
   }
-  return lines;
+  return parts.length === 0 ? lines : [...lines, parts.join('\n')];
+}
+
+function backslashesAtEnd(line: string): number {
+  let start = line.length;
+  while (line[start - 1] === '\\') start -= 1;
+  return line.length - start;
 }
 
 function propertyOf(line: string): { key: string; value: string } | null {

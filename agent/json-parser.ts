@@ -2,12 +2,16 @@ import { applies, type ConfigParser, type Replacement } from './config-parsers.t
 
 type Json = null | string | number | boolean | Json[] | { [key: string]: Json };
 
+/** Indentation makes each line of a deeper document much longer than it was. */
+const levelsMax = 32;
+
 /**
  * Sets values by dotted path: `a.b`, `list[0].x`, and `*` for every key or element of one level.
- * A missing object on the way is made. Four spaces of indentation, as in Wings.
+ * A missing object on the way is made. Four spaces of indentation, as in Wings. Throws on documents nested too deeply.
  */
 export const jsonParser: ConfigParser = (text, replacements) => {
   const root: { document: Json } = { document: text.trim() === '' ? {} : asJson(text) };
+  if (isDeeper(root.document, levelsMax)) throw new Error('it is nested too deeply.');
   for (const replacement of replacements) {
     set(root, 'document', stepsOf(replacement.match), replacement);
   }
@@ -39,6 +43,11 @@ function set(holder: Record<string, Json>, key: string, steps: string[], replace
   const names = step === '*' ? Object.keys(inner) : [step];
   for (const name of names) set(target, name, rest, replacement);
 }
+
+const isDeeper = (value: Json, levels: number): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1)));
 
 /** Own properties only: a path such as `__proto__.x` must not reach beyond the document. */
 function define(holder: Record<string, Json>, key: string, value: Json): void {
