@@ -230,8 +230,6 @@ export const messages = {
     alphaDash: 'Letters, digits, dashes and underscores',
     alphaNum: 'Letters and digits',
     ip: 'An IP address',
-    on: 'On',
-    off: 'Off',
   },
   nodes: {
     title: 'Nodes',
