@@ -5,7 +5,7 @@ import { nodeEndpoints } from '../../schema/api/nodes.ts';
 import { serverEndpoints } from '../../schema/api/servers.ts';
 import { addressOf } from '../api-client.ts';
 import { gatherCrowd } from '../bench/console-load.ts';
-import { talkerEgg } from '../bench/talker-egg.ts';
+import { consoleEgg } from '../bench/console-egg.ts';
 import { startPanel, type StartedPanel } from '../e2e/started-panel.ts';
 import { importEgg } from '../first-steps.ts';
 import { untilPlayable } from '../stack/demo-server.ts';
@@ -24,7 +24,7 @@ const directory = mkdtempSync(join(tmpdir(), 'roost-console-'));
 let panel: StartedPanel | undefined;
 try {
   panel = await startPanel({ directory, port: 27_700, gamePort: 27_800 });
-  const server = await startTalker(panel);
+  const server = await startConsoleGame(panel);
   const crowds = [];
   for (const viewers of [1, 50]) crowds.push(await measure(panel, server, viewers));
 
@@ -50,22 +50,22 @@ async function measure({ client }: StartedPanel, server: string, viewers: number
   url.protocol = 'ws:';
   const headers = { cookie: client.cookieHeader(), origin: new URL(client.base).origin };
   const crowd = await gatherCrowd({ url: url.href, headers, viewers, compress: false });
-  const echo = await crowd.echo({ rounds, everyMs: 25, command: 'say ', answer: 'said ' });
+  const echo = await crowd.echo({ rounds, everyMs: 25, command: 'echo ', answer: 'you said ' });
   const counted = crowd.flood({ lines: LINES_PER_SECOND * seconds, timeoutMs: seconds * 1000 + 20_000 });
-  const command = `flood ${LINES_PER_SECOND} ${seconds}`;
+  const command = `flood ${LINES_PER_SECOND * seconds} ${LINES_PER_SECOND}`;
   await client.call(serverEndpoints.command, { params: { server }, body: { command } });
   const flood = await counted;
   await crowd.leave();
   return { ...echo, ...flood };
 }
 
-async function startTalker({ client }: StartedPanel): Promise<string> {
+async function startConsoleGame({ client }: StartedPanel): Promise<string> {
   const [node] = (await client.call(nodeEndpoints.list)).items;
   if (node === undefined) throw new Error('the panel has no node');
-  const eggId = await importEgg(client, talkerEgg);
+  const eggId = await importEgg(client, await consoleEgg());
   const limits = { memoryMb: 512, diskMb: 512 };
   const { id } = await client.call(serverEndpoints.create, {
-    body: { name: 'Talker', nodeId: node.id, eggId, limits, startWhenInstalled: true },
+    body: { name: 'Console game', nodeId: node.id, eggId, limits, startWhenInstalled: true },
   });
   await untilPlayable(client, id);
   return id;
