@@ -77,14 +77,14 @@ export class Game {
     this.#killRun();
   }
 
-  /** Gives the game a line. The egg's own stop command counts as asking for a stop. */
+  /** Gives the game one line without control characters. The egg's own stop command counts as asking for a stop. */
   async command(text: string): Promise<void> {
     const { record } = this.#deps;
     if (this.#run === null || !stateAllows(record.state, 'command')) throw new ApiError('server_offline');
     const stop = stopRequest(record.config.egg.stop);
     const asksToStop = stop.by === 'command' && text.trim() === stop.text.trim();
     if (asksToStop && stateAllows(record.state, 'stop')) record.enter('stop', { wanted: 'stopped' });
-    await this.#run.write(`${text.replaceAll(/[\r\n]+/g, ' ')}\n`);
+    await this.#run.write(`${text}\n`);
   }
 
   /** Follows a run: its lines, its readiness, its end. */

@@ -24,6 +24,16 @@ export const consoleLimits = {
   commandBytes: 4096,
 } as const;
 
+/**
+ * One line for a server's console. What a terminal would take for keys (an interrupt, a stop, the end of the input)
+ * or no database holds is replaced, so that what is recorded is what was sent.
+ */
+export const consoleCommand = z
+  .string()
+  .min(1)
+  .max(consoleLimits.commandBytes)
+  .transform((text) => text.replaceAll(/\p{Cc}+/gu, ' ').toWellFormed());
+
 /** Consecutive console lines: the first has number `seq`. */
 export const consoleLines = z.object({
   boot,
@@ -44,7 +54,7 @@ export const viewerFrame = z.discriminatedUnion('t', [
   z.object({
     t: z.literal('command'),
     id: z.string().max(64),
-    command: z.string().min(1).max(consoleLimits.commandBytes),
+    command: consoleCommand,
   }),
   /** A fresh access token, before the old one ends. */
   z.object({ t: z.literal('auth'), token: z.string().max(4096) }),

@@ -23,6 +23,8 @@ test.each([
   ['1234x', 'digits_between:1,5', false],
   ['https://a.b/c', 'url', true],
   ['a b', 'alpha_dash', false],
+  ['x', '__proto__', true],
+  ['x', 'constructor:1|toString', true],
 ])('%j against %s', (value, rules, fits) => {
   expect(brokenRule(value, splitRules(rules)) === null).toBe(fits);
 });

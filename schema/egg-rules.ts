@@ -8,7 +8,7 @@ export function brokenRule(value: string, rules: readonly string[]): string | nu
   for (const rule of rules) {
     const colon = rule.indexOf(':');
     const name = colon === -1 ? rule : rule.slice(0, colon);
-    const check = checks[name];
+    const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
     const broken = check?.({ value, argument: colon === -1 ? '' : rule.slice(colon + 1), isNumber });
     if (broken !== undefined && broken !== null) return broken;
   }

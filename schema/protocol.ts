@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { consoleLimits, consoleLines, consolePosition } from './console.ts';
+import { consoleCommand, consoleLines, consolePosition } from './console.ts';
 import { powerActions, serverStates } from './server-state.ts';
 import { instanceStats } from './stats.ts';
 import { eggConfigFile } from './egg.ts';
@@ -137,7 +137,7 @@ export const agentCalls = {
   /** At most once. */
   'server.command': {
     effect: true,
-    params: z.object({ ...at, command: z.string().min(1).max(consoleLimits.commandBytes) }),
+    params: z.object({ ...at, command: consoleCommand }),
     result: empty,
   },
   /** From now on send console lines and one figure a second of this server, or stop. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { consoleLimits } from '../console.ts';
+import { consoleCommand } from '../console.ts';
 import { serverRef, uuid } from '../ids.ts';
 import { serverPermissions } from '../permissions.ts';
 import { powerActions } from '../server-state.ts';
@@ -150,7 +150,7 @@ export const serverEndpoints = {
     scopes: [],
     params,
     query: none,
-    body: z.object({ command: z.string().min(1).max(consoleLimits.commandBytes) }),
+    body: z.object({ command: consoleCommand }),
     status: 204,
     answer: null,
     errors: ['server_offline', 'server_suspended', 'node_unreachable', 'node_failed'],
