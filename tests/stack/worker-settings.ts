@@ -3,7 +3,10 @@ import type { MiniflareOptions } from 'miniflare';
 import type { Bundle } from './build-workers.ts';
 import type { Variables, WorkersOptions } from './workers.ts';
 
-const COMPATIBILITY = { compatibilityDate: '2026-10-01', compatibilityFlags: ['nodejs_compat'] };
+const COMPATIBILITY = {
+  compatibilityDate: '2026-10-01',
+  compatibilityFlags: ['nodejs_compat', 'no_web_socket_compression'],
+};
 
 export type WorkerOptions = MiniflareOptions['workers'][number];
 type Env = NonNullable<WorkerOptions['config']['env']>;
