@@ -1,4 +1,4 @@
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { z } from 'zod';
 
@@ -42,7 +42,7 @@ export async function readJson<S extends z.ZodType>(file: string, shape: S): Pro
   return null;
 }
 
-/** A file that is rewritten often: writes that wait are collapsed into the newest. */
+/** A file that is rewritten often: writes that wait are collapsed into the newest. Makes its directory, for its owner alone. */
 export class LatestFile {
   readonly #file: string;
   #waiting = '';
@@ -63,8 +63,13 @@ export class LatestFile {
   async #writeAfter(previous: Promise<void> | null): Promise<void> {
     await previous?.catch(() => undefined);
     this.#queued = null;
-    this.#writing = writeAtomic(this.#file, this.#waiting);
+    this.#writing = this.#writeNow(this.#waiting);
     await this.#writing;
+  }
+
+  async #writeNow(text: string): Promise<void> {
+    await mkdir(path.dirname(this.#file), { recursive: true, mode: 0o700 });
+    await writeAtomic(this.#file, text);
   }
 }
 

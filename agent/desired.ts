@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import { fence, serverConfig, type Fence, type ServerConfig } from '../schema/protocol.ts';
@@ -40,20 +40,17 @@ export class ServerFiles {
     this.#status = new LatestFile(path.join(this.#folder, 'status.json'));
   }
 
-  async writeConfig(config: ServerConfig): Promise<void> {
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-    await this.#config.write(config);
+  writeConfig(config: ServerConfig): Promise<void> {
+    return this.#config.write(config);
   }
 
-  async writeStatus(status: ServerStatus): Promise<void> {
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-    await this.#status.write(status);
+  writeStatus(status: ServerStatus): Promise<void> {
+    return this.#status.write(status);
   }
 
   /** Leaves only the note that this server was removed at this fence. */
   async bury(at: Fence, now: number): Promise<void> {
     await rm(this.#folder, { recursive: true, force: true });
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     await new LatestFile(path.join(this.#folder, 'removed.json')).write({ fence: at, at: now });
   }
 }
