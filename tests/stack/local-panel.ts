@@ -1,3 +1,4 @@
+import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { stop as stopBundler } from 'esbuild';
 import { bundleAgent } from '../../agent/build.ts';
@@ -49,7 +50,11 @@ export async function startLocalPanel(
     host: options.host,
     assets: buildWeb(root).then(({ directory, built }) => {
       if (built) report.step('web panel built');
-      return directory;
+      // A later build must not change the files of a panel that runs.
+      const served = join(options.directory, 'build/web');
+      rmSync(served, { recursive: true, force: true });
+      cpSync(directory, served, { recursive: true });
+      return served;
     }),
     prepareDatabase: migrateDatabase,
     onProgress: (part) => {
