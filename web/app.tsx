@@ -5,11 +5,17 @@ import { TipLayer } from './components/tip-layer.tsx';
 import { Toasts } from './components/toasts.tsx';
 import { Frame } from './frame/frame.tsx';
 import { Home } from './frame/home.tsx';
+import { onlyWith } from './frame/only-with.tsx';
 import { PageFailure } from './frame/page-failure.tsx';
 import Servers, { preloadServers } from './pages/servers.tsx';
 import { patterns } from './paths.ts';
 import { queryClient } from './query.ts';
 import { t } from './text.ts';
+
+const NewServer = lazy(() => import('./pages/new-server.tsx'));
+const Nodes = lazy(() => import('./pages/nodes.tsx'));
+const Node = lazy(() => import('./pages/node.tsx'));
+const Eggs = lazy(() => import('./pages/eggs.tsx'));
 
 /** The whole route table. The first page is in the first file, every other one comes when it is wanted. */
 const routes: RouteDefinition[] = [
@@ -20,11 +26,11 @@ const routes: RouteDefinition[] = [
     children: [
       { path: '/', component: Home },
       { path: patterns.servers, component: Servers, preload: preloadServers },
-      { path: patterns.newServer, component: lazy(() => import('./pages/new-server.tsx')) },
+      { path: patterns.newServer, component: onlyWith('servers.create', NewServer) },
       { path: patterns.server, component: lazy(() => import('./pages/server-console.tsx')) },
-      { path: patterns.nodes, component: lazy(() => import('./pages/nodes.tsx')) },
-      { path: patterns.node, component: lazy(() => import('./pages/node.tsx')) },
-      { path: patterns.eggs, component: lazy(() => import('./pages/eggs.tsx')) },
+      { path: patterns.nodes, component: onlyWith('nodes.read', Nodes) },
+      { path: patterns.node, component: onlyWith('nodes.read', Node) },
+      { path: patterns.eggs, component: onlyWith('eggs.read', Eggs) },
       { path: '*', component: lazy(() => import('./pages/not-found.tsx')) },
     ],
   },

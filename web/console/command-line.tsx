@@ -3,7 +3,7 @@ import { createMemo, createSignal, Show, untrack } from 'solid-js';
 import { consoleLimits } from '../../schema/console.ts';
 import { Button } from '../components/button.tsx';
 import { Dialog } from '../components/dialog.tsx';
-import { failureText } from '../failure.ts';
+import { failureText, isOutcomeUnknown } from '../failure.ts';
 import { byteLength } from '../socket-plan.ts';
 import { readStored, writeStored } from '../storage.ts';
 import { t } from '../text.ts';
@@ -91,7 +91,7 @@ export function CommandLine(props: CommandLineProps) {
       <Show when={failure()}>
         {(error) => (
           <p role="alert" class="px-3 pt-2 text-sm text-failed">
-            {t('console.notSent', failureText(error()))}
+            {isOutcomeUnknown(error()) ? failureText(error()) : t('console.notSent', failureText(error()))}
           </p>
         )}
       </Show>

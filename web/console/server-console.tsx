@@ -55,7 +55,7 @@ export function ServerConsole(props: { server: Server }) {
           <ServerStateMark server={server()} />
           <Show when={props.server.address}>
             {(address) => (
-              <span class="flex min-w-0 text-sm text-normal max-md:w-full">
+              <span class="flex max-w-96 shrink-0 text-sm text-normal max-md:w-full max-md:max-w-full">
                 <Copyable
                   text={formatAddress(address())}
                   label={t('servers.copyAddress')}

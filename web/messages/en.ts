@@ -100,6 +100,7 @@ export const messages = {
     nodeOffline: 'Node offline',
     sortBy: (column: string) => `Sort by ${column.toLowerCase()}`,
     count: (n: number) => count(n, 'server', 'servers'),
+    countSoFar: (n: number) => `First ${count(n, 'server', 'servers')}`,
     running: (n: number) => `${n.toLocaleString('en')} running`,
     emptyTitle: 'No servers yet',
     emptyText:

@@ -43,7 +43,8 @@ export default function Servers() {
     const all = servers();
     if (all === null || all.length === 0) return undefined;
     const running = all.filter((each) => each.state === 'running' && each.node.online).length;
-    return `${t('servers.count', all.length)}, ${t('servers.running', running)}`;
+    const count = list.hasNextPage ? t('servers.countSoFar', all.length) : t('servers.count', all.length);
+    return `${count}, ${t('servers.running', running)}`;
   };
   const create = () => (
     <Show when={grants('servers.create')}>

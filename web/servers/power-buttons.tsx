@@ -38,7 +38,7 @@ export function PowerButtons(props: PowerButtonsProps) {
       class="flex"
       classList={{
         'gap-1.5': props.isLabelled === true && props.isWide !== true,
-        'w-full gap-2 *:flex-1': props.isWide === true,
+        'w-full gap-2 *:flex-1 max-[24.25rem]:gap-1 max-[24.25rem]:*:px-1': props.isWide === true,
       }}
     >
       <For each={powerActions}>
