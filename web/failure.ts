@@ -12,10 +12,6 @@ export function failureText(error: unknown): string {
     : `${said} ${t('errors.retryAfter', error.retryAfterSeconds)}`;
 }
 
-/** Whether what was asked for may have been done all the same. */
-export const isOutcomeUnknown = (error: unknown): boolean =>
-  error instanceof RequestError && (error.code === 'timeout' || error.code === 'outcome_unknown');
-
 /** The id to quote when asking about a failure. */
 export const failureReference = (error: unknown): string | null =>
   error instanceof RequestError && error.requestId !== null ? t('errors.requestId', error.requestId) : null;
