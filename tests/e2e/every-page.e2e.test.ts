@@ -1,0 +1,131 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { nodeEndpoints } from '../../schema/api/nodes.ts';
+import { serverEndpoints } from '../../schema/api/servers.ts';
+import { userEndpoints } from '../../schema/api/users.ts';
+import { consoleEgg } from '../bench/console-egg.ts';
+import { importEgg } from '../first-steps.ts';
+import { untilPlayable } from '../stack/demo-server.ts';
+import { launchBrowser } from './browser.ts';
+import { seesInConsole, signIn } from './pages.ts';
+import { startPanel, type StartedPanel } from './started-panel.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'roost-pages-'));
+const member = { email: 'watcher@roost.example', password: 'only-looks-at-things' };
+const sizes = [
+  { width: 1440, height: 900 },
+  { width: 390, height: 844 },
+];
+
+let panel: StartedPanel;
+let browser: Browser;
+let serverId: string;
+
+beforeAll(async () => {
+  panel = await startPanel({ directory, port: 27_100, gamePort: 27_200 });
+  browser = await launchBrowser();
+  const { client } = panel;
+  const [node] = (await client.call(nodeEndpoints.list)).items;
+  const eggId = await importEgg(client, await consoleEgg());
+  const limits = { memoryMb: 256, diskMb: 256 };
+  const body = { name: 'Busy', nodeId: node?.id ?? '', eggId, limits, startWhenInstalled: true };
+  serverId = (await client.call(serverEndpoints.create, { body })).id;
+  await untilPlayable(client, serverId);
+  const watcher = await client.call(userEndpoints.create, { body: { ...member, username: 'watcher' } });
+  await client.call(serverEndpoints.putMember, {
+    params: { server: serverId, user: watcher.id },
+    body: { permissions: ['websocket.connect', 'control.start'] },
+  });
+});
+
+afterAll(async () => {
+  await browser.close();
+  await panel.stop();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+/** Errors of the page, the policy's refusals among them. What the server refused with a status is not one. */
+function watchErrors(page: Page): string[] {
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      errors.push(message.text());
+  });
+  return errors;
+}
+
+for (const viewport of sizes) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`every page is whole and accessible, ${colorScheme}, ${viewport.width} px wide`, async () => {
+      const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' });
+      const page = await context.newPage();
+      const errors = watchErrors(page);
+      await page.goto(panel.dev.url);
+      await page.getByRole('button', { name: 'Sign in' }).waitFor();
+      await expectSound(page, 'sign-in');
+      await signIn(page, panel.dev.url, panel.dev);
+      for (const [path, ready] of [
+        ['/servers', 'Busy'],
+        ['/servers/new', 'Create server'],
+        ['/nodes', 'local'],
+        ['/eggs', 'Console game'],
+        ['/nowhere', 'Nothing here'],
+      ] as const) {
+        await page.goto(panel.dev.url + path);
+        await page.getByText(ready).locator('visible=true').first().waitFor();
+        await expectSound(page, path);
+      }
+      await page.goto(`${panel.dev.url}/servers/${serverId}`);
+      await seesInConsole(page, 'console game ready');
+      await expectSound(page, 'console');
+      expect(errors).toEqual([]);
+      await context.close();
+    });
+  }
+}
+
+async function expectSound(page: Page, name: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.filter(({ impact }) => impact !== 'minor');
+  expect(found.map(({ id, nodes }) => `${name}: ${id} at ${nodes[0]?.html ?? ''}`)).toEqual([]);
+  const width = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(width, `${name} scrolls sideways`).toBeLessThanOrEqual(0);
+}
+
+test('a member sees the console and what they may not do, and why', async () => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await signIn(page, panel.dev.url, member);
+  await page.getByRole('link', { name: 'Busy' }).first().click();
+  await seesInConsole(page, 'console game ready');
+  const stop = page.getByRole('button', { name: 'Stop', exact: true });
+  expect(await stop.getAttribute('aria-disabled')).toBe('true');
+  await stop.hover();
+  await page.getByText('You do not have the permission for this').first().waitFor();
+  expect(await page.getByRole('link', { name: 'Nodes' }).count()).toBe(0);
+  await context.close();
+});
+
+test('two at one console see each other, and a sign-out everywhere closes it', async () => {
+  const [one, two] = [await browser.newContext(), await browser.newContext()];
+  const [mine, theirs] = [await one.newPage(), await two.newPage()];
+  await signIn(mine, panel.dev.url, panel.dev);
+  await mine.goto(`${panel.dev.url}/servers/${serverId}`);
+  await seesInConsole(mine, 'console game ready');
+  await signIn(theirs, panel.dev.url, member);
+  await theirs.goto(`${panel.dev.url}/servers/${serverId}`);
+  await seesInConsole(theirs, 'console game ready');
+  await mine.getByRole('note', { name: /watcher/ }).waitFor();
+
+  await theirs.getByRole('button', { name: /^Account/ }).click();
+  await theirs.getByRole('menuitem', { name: 'Sign out everywhere' }).click();
+  await theirs.getByRole('button', { name: 'Sign out everywhere' }).click();
+  await theirs.getByRole('button', { name: 'Sign in' }).waitFor();
+  await mine.getByRole('note', { name: /watcher/ }).waitFor({ state: 'detached' });
+  await Promise.all([one.close(), two.close()]);
+});
