@@ -21,8 +21,8 @@ export async function verifyAgentToken(
   node: { uuid: string; key: string },
   now: Date,
 ): Promise<boolean> {
-  const key = await importJWK({ kty: 'OKP', crv: 'Ed25519', x: node.key }, 'EdDSA');
   try {
+    const key = await importJWK({ kty: 'OKP', crv: 'Ed25519', x: node.key }, 'EdDSA');
     const { payload } = await jwtVerify(token, key, {
       algorithms: ['EdDSA'],
       audience: agentToken.audience,

@@ -81,6 +81,10 @@ export function serverPermissionsOf(
 export const maySeeAllServers = (actor: Pick<Actor, 'permissions'>): boolean =>
   grants(actor.permissions, 'servers.read') || grants(actor.permissions, 'servers.update');
 
+/** May see from which address others act. */
+export const maySeeAddresses = (actor: Pick<Actor, 'permissions'>): boolean =>
+  grants(actor.permissions, 'activity.read');
+
 /** May name a role for a user. */
 export const mayGiveRoles = (actor: Pick<Actor, 'permissions'>): boolean =>
   grants(actor.permissions, 'roles.update');

@@ -1,13 +1,6 @@
 import type { Endpoint } from '../schema/api/endpoint.ts';
 import { ApiError } from '../schema/errors.ts';
-import {
-  answerAgain,
-  type FirstRun,
-  giveKeyBack,
-  keepAnswer,
-  type RepeatableRequest,
-  selectFirstRun,
-} from './db/once.ts';
+import { answerAgain, type FirstRun, keepAnswer, type RepeatableRequest, selectFirstRun } from './db/once.ts';
 import type { RequestReads } from './db/handle.ts';
 import type { KeyHolder } from './db/write-handle.ts';
 import { digest } from './secrets.ts';
@@ -22,8 +15,6 @@ export interface Repeat extends KeyHolder {
   firstAnswer(body: unknown, now: Date): Promise<Response | null>;
   /** Keeps what was answered. */
   keep(answer: Response): Promise<void>;
-  /** The run has failed; a repeat tries again. */
-  giveUp(): Promise<void>;
 }
 
 export interface RepeatOptions {
@@ -65,9 +56,6 @@ export function createRepeat({ endpoint, request, principal, ...at }: RepeatOpti
       const isKept = endpoint.answersSecret !== true && answer.status !== 204;
       const body: unknown = isKept ? await answer.clone().json() : null;
       await keepAnswer(at.primaryUrl, id, { status: answer.status, answer: body });
-    },
-    async giveUp() {
-      if (hasKey) await giveKeyBack(at.primaryUrl, id);
     },
   };
 }

@@ -66,7 +66,6 @@ export function route<E extends Endpoint>(endpoint: E, handler: Handler<E>): Rou
         await context.repeat?.keep(answer);
         return await context.finish(answer);
       } catch (error) {
-        await context.repeat?.giveUp();
         return await context.fail(error);
       }
     },

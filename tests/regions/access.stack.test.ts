@@ -21,7 +21,7 @@ let guest: TestUser;
 let roleId: number;
 
 beforeAll(async () => {
-  ground = await startGround(23_000);
+  ground = await startGround(21_000);
   nodeId = await newNode(ground);
   [owner, member, stranger, clerk, guest] = await Promise.all([
     newUser(ground),

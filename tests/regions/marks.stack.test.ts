@@ -19,7 +19,7 @@ let server: TestServer;
 let us: string;
 
 beforeAll(async () => {
-  ground = await startGround(23_300);
+  ground = await startGround(21_300);
   us = regionUrl(ground, 'us');
   server = await newServer(ground, await newNode(ground));
   await reachesReplica(server.name);
@@ -169,6 +169,9 @@ test('with the primary away reads go on from replicas, said to be stale where th
   const stale = await writer.raw(serverEndpoints.read, { params: { server: server.id } });
   expect([stale.status, nameOf(stale.body)]).toEqual([200, 'while ap is away']);
   expect(route(stale)).toBe('replica-stale:us');
+
+  const here = await ground.admin.unmarkedAt(ground.stack.url).raw(serverEndpoints.list);
+  expect([here.status, route(here)]).toEqual([200, 'replica:us']);
 
   const effect = await unmarked().raw(serverEndpoints.update, {
     params: { server: server.id },

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { agentEndpoints, nodeEndpoints } from '../../schema/api/nodes.ts';
 import { serverEndpoints } from '../../schema/api/servers.ts';
 import { sessionEndpoints } from '../../schema/api/session.ts';
+import type { ServerPermission } from '../../schema/permissions.ts';
 import { PanelClient } from '../api-client.ts';
 import { ConsoleViewer } from './console-viewer.ts';
 import { enrol, facts, type Ground, newNode, newServer, newUser, regionUrl, startGround } from './ground.ts';
@@ -10,7 +11,7 @@ import type { ScriptedAgent } from './scripted-agent.ts';
 let ground: Ground;
 
 beforeAll(async () => {
-  ground = await startGround(23_600);
+  ground = await startGround(21_600);
 });
 
 afterAll(() => ground.stop());
@@ -21,7 +22,7 @@ async function sharedServer() {
   const node = await enrol(ground, nodeId);
   const server = await newServer(ground, nodeId, { ownerId: owner.id });
   const agent = await node.connect(server.uuid);
-  const put = (permissions: ('websocket.connect' | 'user.update' | 'user.read' | 'file.read')[]) =>
+  const put = (permissions: ServerPermission[]) =>
     owner.client.call(serverEndpoints.putMember, {
       params: { server: server.id, user: member.id },
       body: { permissions },
@@ -63,7 +64,7 @@ test('a member sees the server from the moment they are added, and not after', a
 test('a member gives no more than they hold, and nothing to themselves', async () => {
   const { owner, member, server, put } = await sharedServer();
   const third = await newUser(ground);
-  await put(['user.update', 'user.read']);
+  await put(['user.create', 'user.update', 'user.read']);
   await member.client.call(sessionEndpoints.refresh);
   const give = (user: string, permissions: ('file.read' | 'user.read')[]) =>
     member.client.call(serverEndpoints.putMember, {
@@ -75,6 +76,65 @@ test('a member gives no more than they hold, and nothing to themselves', async (
   await expect(give(owner.id, ['user.read'])).rejects.toMatchObject({ code: 'invalid_input' });
   await expect(give(crypto.randomUUID(), ['user.read'])).rejects.toMatchObject({ code: 'not_found' });
   await give(third.id, ['user.read']);
+});
+
+test('who may change members but not invite adds nobody', async () => {
+  const { owner, member, server, put } = await sharedServer();
+  const [known, fresh] = await Promise.all([newUser(ground), newUser(ground)]);
+  await put(['user.update', 'user.read']);
+  const add = (client: PanelClient, user: string) =>
+    client.call(serverEndpoints.putMember, {
+      params: { server: server.id, user },
+      body: { permissions: ['user.read'] },
+    });
+  await add(owner.client, known.id);
+  await member.client.call(sessionEndpoints.refresh);
+  await expect(add(member.client, fresh.id)).rejects.toMatchObject({ code: 'forbidden' });
+  await add(member.client, known.id);
+});
+
+test('members see their own address in the record, and not those of others', async () => {
+  const { owner, member, server, put } = await sharedServer();
+  await put(['activity.read', 'settings.rename']);
+  await member.client.call(sessionEndpoints.refresh);
+  await member.client.call(serverEndpoints.update, {
+    params: { server: server.id },
+    body: { name: 'Renamed by a member' },
+  });
+  await ground.sql.query(`update activity set ip = '192.0.2.5' where server = $1`, [server.uuid]);
+  const addresses = async (client: PanelClient) => {
+    const { items } = await client.call(serverEndpoints.activity, { params: { server: server.id } });
+    return Object.fromEntries(items.map(({ event, ip }) => [event, ip]));
+  };
+  const hidden = { 'server:create': null, 'server:subuser.create': null };
+  const shown = { 'server:create': '192.0.2.5', 'server:subuser.create': '192.0.2.5' };
+  expect(await addresses(member.client)).toEqual({ ...hidden, 'server:settings.rename': '192.0.2.5' });
+  expect(await addresses(owner.client)).toMatchObject({ ...shown, 'server:create': null });
+  expect(await addresses(ground.admin)).toMatchObject(shown);
+});
+
+test.each([
+  ['signs out', sessionEndpoints.signOut],
+  ['signs out everywhere', sessionEndpoints.endAll],
+] as const)('a stolen session holds no console open when its owner %s', async (_, endpoint) => {
+  const { owner, server } = await sharedServer();
+  const thief = viewerOf(owner.client.at(regionUrl(ground, 'us')), server.id);
+  await thief.opened;
+  await thief.resume();
+  await owner.client.call(endpoint);
+  expect(await thief.closed).toMatchObject({ code: 4001 });
+});
+
+test('what the database cannot hold reaches neither the game nor the record', async () => {
+  const { owner, server, agent } = await sharedServer();
+  await owner.client.call(serverEndpoints.command, {
+    params: { server: server.id },
+    body: { command: 'op thief\u0000\ud800\u0003' },
+  });
+  const sent = 'op thief \ufffd ';
+  expect((await agent.called('server.command')).p).toMatchObject({ command: sent });
+  const { items } = await owner.client.call(serverEndpoints.activity, { params: { server: server.id } });
+  expect(items[0]).toMatchObject({ event: 'server:console.command', properties: { command: sent } });
 });
 
 test('a viewer watches through any region; when the membership ends, so does the socket', async () => {

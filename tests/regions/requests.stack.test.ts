@@ -19,7 +19,7 @@ let ground: Ground;
 let server: TestServer;
 
 beforeAll(async () => {
-  ground = await startGround(23_500);
+  ground = await startGround(21_500);
   server = await newServer(ground, await newNode(ground));
 });
 

@@ -22,7 +22,7 @@ let ground: Ground;
 let eggId: string;
 
 beforeAll(async () => {
-  ground = await startGround(23_400);
+  ground = await startGround(21_400);
   eggId = await importEgg(ground.admin, testEgg());
 });
 

@@ -9,7 +9,7 @@ import { type Ground, newUser, password, regionUrl, signIn, startGround } from '
 let ground: Ground;
 
 beforeAll(async () => {
-  ground = await startGround(23_100);
+  ground = await startGround(21_100);
 });
 
 afterAll(() => ground.stop());
@@ -64,7 +64,9 @@ test('cookies are out of reach of scripts and of other sites', async () => {
   });
   const [access = '', refresh = ''] = answer.headers.getSetCookie();
   expect(access).toMatch(/^roost=[\w.-]+; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Lax$/);
-  expect(refresh).toMatch(/^roost-refresh=[\w-]{43}; Path=\/; Max-Age=2592000; HttpOnly; SameSite=Strict$/);
+  expect(refresh).toMatch(
+    /^roost-refresh=[\w.-]{80,200}; Path=\/; Max-Age=2592000; HttpOnly; SameSite=Strict$/,
+  );
 });
 
 test('a suspended user is told so, and let in nowhere', async () => {
@@ -151,6 +153,21 @@ test('a refresh token used again after its grace ends the session', async () => 
   await expect(thief.call(sessionEndpoints.refresh)).rejects.toMatchObject({ code: 'session_ended' });
   await expect(user.client.call(sessionEndpoints.refresh)).rejects.toMatchObject({ code: 'session_ended' });
   expect(await statusOf(user.client)).toBe(401);
+});
+
+test('a thief who exchanges again and again loses the session when its owner comes back', async () => {
+  const user = await newUser(ground);
+  const thief = user.client.at(user.client.base);
+  await thief.call(sessionEndpoints.refresh);
+  await thief.call(sessionEndpoints.refresh);
+  await expect(user.client.call(sessionEndpoints.refresh)).rejects.toMatchObject({ code: 'session_ended' });
+  await expect(thief.call(sessionEndpoints.refresh)).rejects.toMatchObject({ code: 'session_ended' });
+  expect(await statusOf(thief)).toBe(401);
+  const { rows } = await ground.sql.query(
+    `select subject from activity where event = 'auth:refresh-reused' and subject = $1`,
+    [user.id],
+  );
+  expect(rows).toHaveLength(1);
 });
 
 test('a refresh without a cookie, or with one that is unknown, is an ended session', async () => {

@@ -8,7 +8,7 @@ test('a database that failed is left alone for about ten seconds, others are not
     [1, 12_000],
   ] as const) {
     const circuits = createCircuits(() => jitter);
-    circuits.open('a', 1000);
+    circuits.open('a', 'replica', 1000);
     expect(circuits.isOpen('a', 1000 + openMs - 1)).toBe(true);
     expect(circuits.isOpen('a', 1000 + openMs)).toBe(false);
     expect(circuits.isOpen('b', 1000)).toBe(false);

@@ -6,7 +6,14 @@ import type { Admission } from '../authorize.ts';
 import type { ReadHandle } from '../context.ts';
 import type { Circuits } from './circuit.ts';
 import type { CallerMarks } from './marks.ts';
-import { type Queries, type ReadDb, readSnapshot, type Snapshot, type Tier } from './read.ts';
+import {
+  type Queries,
+  type ReadDb,
+  type ReadRequest,
+  readSnapshot,
+  type Snapshot,
+  type Tier,
+} from './read.ts';
 import type { Topology } from './topology.ts';
 
 export interface HandleOptions {
@@ -46,13 +53,14 @@ export function createReads(options: HandleOptions): RequestReads {
 
   const snapshot = async <const T extends Queries>(
     build: (db: ReadDb) => T,
-    primaryOnly: boolean,
+    from: From,
   ): Promise<Snapshot<T>> => {
+    const sawMore = options.caller.primaryUntil > options.now();
     const read = await readSnapshot(options.topology, options.circuits, options.now, {
       build,
       scopes,
       marks: options.checksMarks ? known : {},
-      primaryOnly: primaryOnly || options.caller.primaryUntil > options.now(),
+      from: from === 'nearest' && sawMore ? 'primary' : from,
     });
     route.push(describe(read.tier, read.region));
     return read;
@@ -68,15 +76,15 @@ export function createReads(options: HandleOptions): RequestReads {
   const readAdmitted = async <const T extends Queries>(
     open: Gate,
     build: (db: ReadDb) => T,
-    primaryOnly: boolean,
+    from: From,
   ): Promise<readonly unknown[]> => {
-    const read = await snapshot((db) => [...open.build(db), ...build(db)] as const, primaryOnly);
+    const read = await snapshot((db) => [...open.build(db), ...build(db)] as const, from);
     const [callers, found, ...rows] = asGateRows<GateRows>(read.rows);
     try {
       admission = open.decide(callers, found, { ...read, now: options.now() });
     } catch (error) {
       if (!(error instanceof ApiError) || !read.tier.startsWith('replica')) throw error;
-      return await readAdmitted(open, build, true);
+      return await readAdmitted(open, build, 'primary-only');
     }
     remember(read);
     return rows;
@@ -84,17 +92,17 @@ export function createReads(options: HandleOptions): RequestReads {
 
   const readWith = async <const T extends Queries>(
     build: (db: ReadDb) => T,
-    primaryOnly: boolean,
+    from: From,
   ): Promise<BatchResponse<T>> => {
-    if (gate !== null && admission === null) return asRows(await readAdmitted(gate, build, primaryOnly));
-    const read = await snapshot(build, primaryOnly);
+    if (gate !== null && admission === null) return asRows(await readAdmitted(gate, build, from));
+    const read = await snapshot(build, from);
     remember(read);
     return read.rows;
   };
 
   const handle: ReadHandle = {
-    read: (build) => readWith(build, false),
-    readPrimary: (build) => readWith(build, true),
+    read: (build) => readWith(build, 'nearest'),
+    readPrimary: (build) => readWith(build, 'primary-only'),
     saw(scope, version) {
       if (version !== null) seen = mergeMarks(seen, { [scope]: [epoch, version] });
     },
@@ -103,7 +111,7 @@ export function createReads(options: HandleOptions): RequestReads {
   return {
     handle,
     async admit() {
-      if (gate !== null && admission === null) await readAdmitted(gate, () => [], false);
+      if (gate !== null && admission === null) await readAdmitted(gate, () => [], 'nearest');
       return admission ?? { actor: null, server: null };
     },
     admission: () => admission,
@@ -115,6 +123,7 @@ export function createReads(options: HandleOptions): RequestReads {
   };
 }
 
+type From = ReadRequest<Queries>['from'];
 type GateRows = Parameters<Gate['decide']>;
 
 const describe = (tier: Tier, region: string): string =>

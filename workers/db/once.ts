@@ -1,5 +1,5 @@
 import { neon } from '@neondatabase/serverless';
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/neon-http';
 import { ApiError } from '../../schema/errors.ts';
 import { idempotency } from '../../schema/tables/system.ts';
@@ -42,7 +42,10 @@ export const selectFirstRun = (db: ReadDb, request: RepeatableRequest) =>
     .from(idempotency)
     .where(isThat(request));
 
-/** The status and body to answer again. Throws what a repeat that cannot have them gets. */
+/**
+ * The status and body to answer again. Throws what a repeat that cannot have them gets: a run that failed after it
+ * had changed something stays without an answer, so nobody repeats it unseen.
+ */
 export function answerAgain(
   first: FirstRun,
   bodyHash: string,
@@ -57,37 +60,19 @@ export function answerAgain(
   return { status: first.status, answer: first.answer };
 }
 
-/** Keeps the answer for repeats. */
+/** Keeps the answer for repeats. The request itself has succeeded already, so a failure here is only logged. */
 export async function keepAnswer(
   primaryUrl: string,
   request: RepeatableRequest,
   said: { status: number; answer: unknown },
 ): Promise<void> {
-  await quietly('idempotency_answer_lost', () =>
-    connect(primaryUrl)
+  const client = neon(primaryUrl, { fetchOptions: { signal: AbortSignal.timeout(timeoutMs) } });
+  try {
+    await drizzle(client, { casing: 'snake_case' })
       .update(idempotency)
       .set({ status: said.status, answer: said.answer ?? sql`null` })
-      .where(isThat(request)),
-  );
-}
-
-/** Gives the key back after a failure: a repeat tries again. */
-export async function giveKeyBack(primaryUrl: string, request: RepeatableRequest): Promise<void> {
-  await quietly('idempotency_key_kept', () =>
-    connect(primaryUrl)
-      .delete(idempotency)
-      .where(and(isThat(request), eq(idempotency.status, 0), isNull(idempotency.answer))),
-  );
-}
-
-const connect = (url: string) =>
-  drizzle(neon(url, { fetchOptions: { signal: AbortSignal.timeout(timeoutMs) } }), { casing: 'snake_case' });
-
-/** The request itself has succeeded or failed already; what is lost here only concerns its repeats. */
-async function quietly(event: string, work: () => PromiseLike<unknown>): Promise<void> {
-  try {
-    await work();
+      .where(isThat(request));
   } catch (error) {
-    log(event, describeError(error));
+    log('idempotency_answer_lost', describeError(error));
   }
 }

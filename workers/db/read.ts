@@ -14,9 +14,9 @@ export type ReadDb = Pick<NeonHttpDatabase, 'select' | 'selectDistinct' | 'with'
 export type Queries = readonly BatchItem<'pg'>[];
 
 const replicaTimeoutMs = 800;
-const primaryTimeoutMs = 5000;
+const primaryTimeoutMs = 8000;
 
-/** Which database answered, for the answer's header and for counting. */
+/** Which kind of database answered, for the answer's header and for counting. */
 export type Tier = 'replica' | 'replica-stale' | 'primary' | 'primary-fallback';
 
 export interface Snapshot<T extends Queries> {
@@ -33,65 +33,89 @@ export interface ReadRequest<T extends Queries> {
   /** Scopes whose versions are selected in the same snapshot and compared with `marks`. */
   scopes: readonly string[];
   marks: Marks;
-  /** The nearest database is passed over. */
-  primaryOnly: boolean;
+  /**
+   * `nearest`: the nearest database when it is new enough, the primary otherwise. `primary`: no other is asked first.
+   * `primary-only`: no other is asked at all, not even while the primary is away.
+   */
+  from: 'nearest' | 'primary' | 'primary-only';
 }
 
-/** Reads from the nearest database that is new enough for the marks; from the primary otherwise. One repeat at most. */
+/** Reads from the nearest database that is new enough for the marks, from the primary otherwise. */
 export async function readSnapshot<const T extends Queries>(
   topology: Topology,
   circuits: Circuits,
   now: () => number,
   request: ReadRequest<T>,
 ): Promise<Snapshot<T>> {
-  const { primary, nearest } = topology;
-  if (nearest.isPrimary) return await fromPrimary(primary, 'primary', request);
-  if (request.primaryOnly || circuits.isOpen(nearest.url, now())) {
-    return await fromPrimary(primary, 'primary-fallback', request);
-  }
+  const { primary, byNearness } = topology;
+  const [nearest = primary] = byNearness;
+  const ask = async (database: Database): Promise<Snapshot<T> | null> => {
+    if (circuits.isOpen(database.url, now())) return null;
+    try {
+      return await readFrom(database, request);
+    } catch (error) {
+      if (isConnectionFailure(error)) {
+        circuits.open(database.url, database.isPrimary ? 'primary' : 'replica', now());
+      } else if (database.isPrimary) throw translate(error);
+      return null;
+    }
+  };
+
   let behind: Snapshot<T> | null = null;
-  try {
-    const snapshot = await readFrom(nearest, replicaTimeoutMs, 'replica', request);
-    if (reaches(request.marks, request.scopes, snapshot.epoch, snapshot.versions)) return snapshot;
-    behind = snapshot;
-  } catch (error) {
-    if (isConnectionFailure(error)) circuits.open(nearest.url, now());
+  if (request.from === 'nearest' && !nearest.isPrimary) {
+    behind = await ask(nearest);
+    if (behind !== null && isNewEnough(request, behind)) return behind;
   }
-  try {
-    return await fromPrimary(primary, 'primary-fallback', request);
-  } catch (error) {
-    const isAway = error instanceof ApiError && error.code === 'primary_unavailable';
-    if (isAway && behind !== null && mayBeStale(request, behind)) return { ...behind, tier: 'replica-stale' };
-    throw error;
+  const answer = await ask(primary);
+  if (answer !== null) return { ...answer, tier: nearest.isPrimary ? 'primary' : 'primary-fallback' };
+  if (request.from !== 'primary-only') {
+    const others = byNearness.filter((other) => !other.isPrimary && other !== nearest);
+    const stale = await firstUsable(
+      [() => Promise.resolve(behind), ...others.map((other) => () => ask(other))],
+      request,
+    );
+    if (stale !== null) return stale;
   }
+  throw new ApiError('primary_unavailable', { retryAfterSeconds: 5 });
 }
 
-/** With the primary away older data is better than none, but nobody is let in by what is older than their session. */
-function mayBeStale({ marks, scopes }: ReadRequest<Queries>, behind: Snapshot<Queries>): boolean {
-  const strict = scopes.filter((scope) => scope.startsWith('auth:'));
-  return reaches(marks, strict, behind.epoch, behind.versions);
-}
-
-async function fromPrimary<const T extends Queries>(
-  primary: Database,
-  tier: Tier,
+/** With the primary away older data is better than none, said to be stale where it is. */
+async function firstUsable<const T extends Queries>(
+  asks: readonly (() => Promise<Snapshot<T> | null>)[],
   request: ReadRequest<T>,
-): Promise<Snapshot<T>> {
-  try {
-    return await readFrom(primary, primaryTimeoutMs, tier, request);
-  } catch (error) {
-    if (isConnectionFailure(error)) throw new ApiError('primary_unavailable', { retryAfterSeconds: 5 });
-    const said = postgresErrorOf(error);
-    throw said !== null && isBadValue(said) ? new ApiError('invalid_input') : error;
+): Promise<Snapshot<T> | null> {
+  for (const ask of asks) {
+    const snapshot = await ask();
+    if (snapshot === null || !isCurrentSession(request, snapshot)) continue;
+    return isNewEnough(request, snapshot) ? snapshot : { ...snapshot, tier: 'replica-stale' };
   }
+  return null;
+}
+
+const isNewEnough = (
+  { marks, scopes }: ReadRequest<Queries>,
+  { epoch, versions }: Snapshot<Queries>,
+): boolean => reaches(marks, scopes, epoch, versions);
+
+/** Nobody is let in by what is older than their session. */
+const isCurrentSession = (request: ReadRequest<Queries>, { epoch, versions }: Snapshot<Queries>): boolean =>
+  reaches(
+    request.marks,
+    request.scopes.filter((scope) => scope.startsWith('auth:')),
+    epoch,
+    versions,
+  );
+
+function translate(error: unknown): unknown {
+  const said = postgresErrorOf(error);
+  return said !== null && isBadValue(said) ? new ApiError('invalid_input') : error;
 }
 
 async function readFrom<const T extends Queries>(
   database: Database,
-  timeoutMs: number,
-  tier: Tier,
   request: ReadRequest<T>,
 ): Promise<Snapshot<T>> {
+  const timeoutMs = database.isPrimary ? primaryTimeoutMs : replicaTimeoutMs;
   const client = neon(database.url, {
     isolationLevel: 'RepeatableRead',
     readOnly: true,
@@ -101,6 +125,7 @@ async function readFrom<const T extends Queries>(
   const queries = request.build(db);
   const [first, ...rows] = await db.batch([versionsOf(db, request.scopes), ...queries]);
   const { epoch, versions } = versionsFrom(first.rows);
+  const tier = database.isPrimary ? 'primary' : 'replica';
   return { rows: asRows<T>(rows), epoch, versions, tier, region: database.region };
 }
 

@@ -19,19 +19,19 @@ test.each([
   ['AS', 'us'],
   [undefined, 'primary'],
 ])('from %s the nearest database is %s', (continent, url) => {
-  expect(edgeTopology(env, regionOf('', continent)).nearest.url).toBe(url);
+  expect(edgeTopology(env, regionOf('', continent)).byNearness[0]?.url).toBe(url);
 });
 
 test('an installation may say its region, and one that nobody knows is served by somebody', () => {
   expect(regionOf('us', 'EU')).toBe('us');
-  expect(edgeTopology(env, 'mars').nearest.url).toBe('primary');
+  expect(edgeTopology(env, 'mars').byNearness[0]?.url).toBe('primary');
   expect(
-    edgeTopology({ ...env, DATABASE_REPLICAS: '[{"region":"mars","url":"m"}]' }, 'mars').nearest.url,
+    edgeTopology({ ...env, DATABASE_REPLICAS: '[{"region":"mars","url":"m"}]' }, 'mars').byNearness[0]?.url,
   ).toBe('m');
 });
 
 test('the writer asks the primary alone', () => {
-  expect(writerTopology(env, 'us').nearest).toEqual({ region: 'eu', url: 'primary', isPrimary: true });
+  expect(writerTopology(env, 'us').byNearness).toEqual([{ region: 'eu', url: 'primary', isPrimary: true }]);
 });
 
 test('replicas that cannot be read are named', () => {

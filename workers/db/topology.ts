@@ -13,8 +13,8 @@ export interface Topology {
   /** The visitor's region. */
   region: string;
   primary: Database;
-  /** Where a read goes first; the primary itself when nothing is nearer. */
-  nearest: Database;
+  /** Every database that may answer, the nearest first; the primary is one of them. */
+  byNearness: readonly Database[];
 }
 
 /** The region of each of Cloudflare's continent codes. */
@@ -48,14 +48,13 @@ export function edgeTopology(env: DatabaseEnv, region: string): Topology {
     ...replicasOf(env).map((replica) => ({ ...replica, isPrimary: false })),
   ];
   const order = nearness[region] ?? [region, ...elsewhere];
-  const nearest = databases.toSorted((a, b) => rank(order, a) - rank(order, b))[0] ?? primary;
-  return { region, primary, nearest };
+  return { region, primary, byNearness: databases.toSorted((a, b) => rank(order, a) - rank(order, b)) };
 }
 
 /** The databases as the writer sees them: it sits beside the primary and asks nobody else. */
 export function writerTopology(env: DatabaseEnv, region: string): Topology {
   const primary = primaryOf(env);
-  return { region, primary, nearest: primary };
+  return { region, primary, byNearness: [primary] };
 }
 
 function primaryOf(env: DatabaseEnv): Database {

@@ -77,8 +77,8 @@ async function lockNode(tx: Tx, input: NewServer) {
   if (node.maintenance) throw refused('nodeId', 'The node is in maintenance.');
   const [taken] = await tx
     .select({
-      takenMemoryMb: sql<number>`coalesce(sum(${servers.memoryMb}), 0)::int`,
-      takenDiskMb: sql<number>`coalesce(sum(${servers.diskMb}), 0)::int`,
+      takenMemoryMb: sql<number>`coalesce(sum(${servers.memoryMb}), 0)::float8`,
+      takenDiskMb: sql<number>`coalesce(sum(${servers.diskMb}), 0)::float8`,
     })
     .from(servers)
     .where(eq(servers.nodeId, node.id));

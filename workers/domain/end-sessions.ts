@@ -2,8 +2,9 @@ import { and, eq, isNull } from 'drizzle-orm';
 import { sessions } from '../../schema/tables/accounts.ts';
 import type { WriteCtx } from '../context.ts';
 import { activityOf } from './activity.ts';
+import { closeConsoles } from './close-consoles.ts';
 
-/** Ends the caller's session; its access token stops working with it. */
+/** Ends the caller's session; its access token and its consoles end with it. */
 export async function signOut(ctx: WriteCtx): Promise<void> {
   const actor = ctx.actor();
   await ctx.db.write(async (tx) => {
@@ -18,9 +19,10 @@ export async function signOut(ctx: WriteCtx): Promise<void> {
     };
   });
   ctx.cookies.clear();
+  await closeConsoles(ctx, actor);
 }
 
-/** Ends every session of the caller, everywhere. */
+/** Ends every session of the caller, everywhere, and closes their consoles. */
 export async function signOutEverywhere(ctx: WriteCtx): Promise<void> {
   const actor = ctx.actor();
   await ctx.db.write(async (tx) => {
@@ -35,4 +37,5 @@ export async function signOutEverywhere(ctx: WriteCtx): Promise<void> {
     };
   });
   ctx.cookies.clear();
+  await closeConsoles(ctx, actor);
 }

@@ -1,6 +1,6 @@
 import { and, asc, eq } from 'drizzle-orm';
 import { ApiError } from '../../schema/errors.ts';
-import type { ServerPermission } from '../../schema/permissions.ts';
+import { grants, type ServerPermission } from '../../schema/permissions.ts';
 import { users } from '../../schema/tables/accounts.ts';
 import { nodes } from '../../schema/tables/hosts.ts';
 import { memberships, servers } from '../../schema/tables/servers.ts';
@@ -31,7 +31,7 @@ export async function listMembers(ctx: ReadCtx, input: { server: string }): Prom
   return rows;
 }
 
-/** Adds a member or changes what they may do. Nobody gives more than they hold, nor changes their own. */
+/** Adds a member, for who may invite, or changes what they may do. Nobody gives more than they hold, nor changes their own. */
 export async function putMember(
   ctx: WriteCtx,
   input: { user: string; permissions: readonly ServerPermission[] },
@@ -48,6 +48,7 @@ export async function putMember(
       .select({ permissions: memberships.permissions })
       .from(memberships)
       .where(isMembership(server.id, userId));
+    if (before === undefined && !grants(held, 'user.create')) throw new ApiError('forbidden');
     await tx
       .insert(memberships)
       .values({ serverId: server.id, userId, permissions })

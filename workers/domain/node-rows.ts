@@ -40,4 +40,4 @@ export type NodeRow = Awaited<ReturnType<typeof selectNodes>>[number];
 
 /** A server that is being deleted still holds its room until the node has removed it. */
 const takenOf = (column: 'memory_mb' | 'disk_mb') =>
-  sql<number>`(select coalesce(sum(${servers[column === 'memory_mb' ? 'memoryMb' : 'diskMb']}), 0)::int from ${servers} where ${servers.nodeId} = ${nodes.id})`;
+  sql<number>`(select coalesce(sum(${servers[column === 'memory_mb' ? 'memoryMb' : 'diskMb']}), 0)::float8 from ${servers} where ${servers.nodeId} = ${nodes.id})`;

@@ -3,7 +3,8 @@ import type { Mark } from '../../schema/scopes.ts';
 import { sessions } from '../../schema/tables/accounts.ts';
 import { epoch, scopeVersion } from '../../schema/tables/system.ts';
 import type { Actor, Tx, WriteCtx } from '../context.ts';
-import { digest, randomSecret } from '../secrets.ts';
+import { makeRefreshToken } from '../refresh-token.ts';
+import { digest } from '../secrets.ts';
 import { accessLifetimeMs, refreshLifetimeMs } from '../tokens.ts';
 import type { UserRow } from './user-rows.ts';
 
@@ -20,19 +21,17 @@ export async function insertSession(
   tx: Tx,
   userId: number,
 ): Promise<{ id: string; refresh: string }> {
-  const refresh = randomSecret();
-  const [row] = await tx
-    .insert(sessions)
-    .values({
-      userId,
-      refreshHash: await digest(refresh),
-      ip: ctx.ip,
-      userAgent: ctx.userAgent?.slice(0, 512) ?? null,
-      expiresAt: new Date(ctx.now.getTime() + refreshLifetimeMs),
-    })
-    .returning({ id: sessions.id });
-  if (row === undefined) throw new Error('the session was not inserted');
-  return { id: row.id, refresh };
+  const id = crypto.randomUUID();
+  const refresh = await makeRefreshToken(ctx.sealer, id);
+  await tx.insert(sessions).values({
+    id,
+    userId,
+    refreshHash: await digest(refresh),
+    ip: ctx.ip,
+    userAgent: ctx.userAgent?.slice(0, 512) ?? null,
+    expiresAt: new Date(ctx.now.getTime() + refreshLifetimeMs),
+  });
+  return { id, refresh };
 }
 
 /** The version of `auth:<user>` that a new access token carries. */

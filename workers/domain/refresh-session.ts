@@ -2,90 +2,106 @@ import { and, eq, gt, isNull } from 'drizzle-orm';
 import { ApiError } from '../../schema/errors.ts';
 import { sessions, users } from '../../schema/tables/accounts.ts';
 import type { Actor, Tx, WriteCtx } from '../context.ts';
-import { digest, randomSecret } from '../secrets.ts';
+import { makeRefreshToken, sessionOfToken } from '../refresh-token.ts';
+import { digest } from '../secrets.ts';
 import { refreshGraceMs, refreshLifetimeMs } from '../tokens.ts';
 import { activityOf } from './activity.ts';
+import { closeConsoles } from './close-consoles.ts';
 import { authMarkOf, openSession } from './open-session.ts';
 import { selectUsers } from './user-rows.ts';
 
 const sealPurpose = 'refresh-successor';
 
-interface Renewed {
+interface Exchange {
+  /** That the given token names. */
   sessionId: string;
+  /** Of the given token. */
+  hash: string;
+  successor: string;
+}
+
+/** What a live session answers a token with. `refresh` null: the token was used before, and the session has ended. */
+interface Exchanged {
   userId: number;
-  refresh: string;
+  refresh: string | null;
 }
 
 /**
  * Exchanges the refresh cookie: rotated by one compare-and-set. For half a minute its predecessor gets the same
- * successor (two tabs); used later it was stolen or replayed, and the session ends.
+ * successor (two tabs). Any other token that the session ever had was stolen or replayed, and ends the session.
  */
 export async function refreshSession(ctx: WriteCtx): Promise<Actor> {
   const given = ctx.cookies.refreshToken;
   if (given === null || given === '') throw new ApiError('session_ended');
-  const hash = await digest(given);
-  const successor = randomSecret();
-  const sealed = await ctx.sealer.seal(sealPurpose, successor);
+  const sessionId = await sessionOfToken(ctx.sealer, given);
+  if (sessionId === null) throw sessionEnded(ctx);
+  const successor = await makeRefreshToken(ctx.sealer, sessionId);
+  const exchange = { sessionId, hash: await digest(given), successor };
 
-  const renewed = await ctx.db.write(async (tx) => {
-    const session = (await rotate(ctx, tx, { hash, successor, sealed })) ?? (await followUp(ctx, tx, hash));
-    if (session === null) return { result: null, activity: [], scopes: [] };
-    if (session === 'reused') {
-      return { result: null, activity: [activityOf(ctx, 'auth:refresh-reused')], scopes: [] };
-    }
-    const [user] = await selectUsers(tx).where(eq(users.id, session.userId));
-    if (user === undefined || user.suspended) return { result: null, activity: [], scopes: [] };
-    const authMark = await authMarkOf(tx, user.uuid);
-    return { result: { session, user, authMark }, activity: [], scopes: [] };
+  const found = await ctx.db.write(async (tx) => {
+    const exchanged = (await rotate(ctx, tx, exchange)) ?? (await followUp(ctx, tx, exchange));
+    const [user] = await selectUsers(tx).where(eq(users.id, exchanged?.userId ?? 0));
+    if (exchanged === null || user === undefined) return { result: null, activity: [], scopes: [] };
+    const { refresh } = exchanged;
+    return {
+      result: { refresh, user, authMark: await authMarkOf(tx, user.uuid) },
+      activity: refresh === null ? [activityOf(ctx, 'auth:refresh-reused', { subject: user.uuid })] : [],
+      scopes: [],
+    };
   });
-  if (renewed === null) {
-    ctx.cookies.clear();
-    throw new ApiError('session_ended');
-  }
-  const { session, user, authMark } = renewed;
-  const { actor } = await openSession(ctx, user, {
-    id: session.sessionId,
-    refresh: session.refresh,
-    authMark,
-  });
+  if (found === null) throw sessionEnded(ctx);
+  const { refresh, user, authMark } = found;
+  if (refresh === null) await closeConsoles(ctx, { uuid: user.uuid, permissions: user.permissions ?? [] });
+  if (refresh === null || user.suspended) throw sessionEnded(ctx);
+  const { actor } = await openSession(ctx, user, { id: sessionId, refresh, authMark });
   return actor;
 }
 
-async function rotate(
-  ctx: WriteCtx,
-  tx: Tx,
-  next: { hash: string; successor: string; sealed: string },
-): Promise<Renewed | null> {
+function sessionEnded(ctx: WriteCtx): ApiError {
+  ctx.cookies.clear();
+  return new ApiError('session_ended');
+}
+
+async function rotate(ctx: WriteCtx, tx: Tx, exchange: Exchange): Promise<Exchanged | null> {
+  const { sessionId, hash, successor } = exchange;
   const [row] = await tx
     .update(sessions)
     .set({
-      refreshHash: await digest(next.successor),
-      previousHash: next.hash,
-      successorSealed: next.sealed,
+      refreshHash: await digest(successor),
+      previousHash: hash,
+      successorSealed: await ctx.sealer.seal(sealPurpose, successor),
       rotatedAt: ctx.now,
       lastUsedAt: ctx.now,
       expiresAt: new Date(ctx.now.getTime() + refreshLifetimeMs),
     })
     .where(
-      and(eq(sessions.refreshHash, next.hash), isNull(sessions.endedAt), gt(sessions.expiresAt, ctx.now)),
+      and(
+        eq(sessions.id, sessionId),
+        eq(sessions.refreshHash, hash),
+        isNull(sessions.endedAt),
+        gt(sessions.expiresAt, ctx.now),
+      ),
     )
-    .returning({ sessionId: sessions.id, userId: sessions.userId });
-  return row === undefined ? null : { ...row, refresh: next.successor };
+    .returning({ userId: sessions.userId });
+  return row === undefined ? null : { ...row, refresh: successor };
 }
 
 /** What a rotated token still gets: its successor for a while, then the end of the session. */
-async function followUp(ctx: WriteCtx, tx: Tx, hash: string): Promise<Renewed | 'reused' | null> {
+async function followUp(ctx: WriteCtx, tx: Tx, { sessionId, hash }: Exchange): Promise<Exchanged | null> {
   const [row] = await tx
     .select()
     .from(sessions)
-    .where(and(eq(sessions.previousHash, hash), isNull(sessions.endedAt)))
+    .where(and(eq(sessions.id, sessionId), isNull(sessions.endedAt)))
     .for('update');
   if (row === undefined || row.expiresAt <= ctx.now) return null;
+  const { userId, successorSealed } = row;
   const isInGrace = ctx.now.getTime() - row.rotatedAt.getTime() <= refreshGraceMs;
-  if (isInGrace && row.successorSealed !== null) {
-    const refresh = await ctx.sealer.open(sealPurpose, row.successorSealed);
-    return { sessionId: row.id, userId: row.userId, refresh };
+  if (row.previousHash === hash && isInGrace && successorSealed !== null) {
+    return { userId, refresh: await ctx.sealer.open(sealPurpose, successorSealed) };
   }
-  await tx.update(sessions).set({ endedAt: ctx.now, successorSealed: null }).where(eq(sessions.id, row.id));
-  return 'reused';
+  await tx
+    .update(sessions)
+    .set({ endedAt: ctx.now, successorSealed: null })
+    .where(eq(sessions.id, sessionId));
+  return { userId, refresh: null };
 }

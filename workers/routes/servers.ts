@@ -35,7 +35,8 @@ export const serverRoutes = [
     const rows = await listServerAllocations(ctx, params);
     return { items: rows.map(shapeAllocation) };
   }),
-  route(servers.activity, async (ctx, { params, query }) =>
-    shapePage(await listServerActivity(ctx, { ...params, ...query }), shapeActivity),
-  ),
+  route(servers.activity, async (ctx, { params, query }) => {
+    const page = await listServerActivity(ctx, { ...params, ...query });
+    return shapePage(page, (row) => shapeActivity(row, ctx.actor()));
+  }),
 ];

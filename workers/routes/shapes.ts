@@ -8,7 +8,7 @@ import type { MemberRow } from '../domain/members.ts';
 import type { NodeRow } from '../domain/node-rows.ts';
 import type { ServerRow } from '../domain/server-rows.ts';
 import type { UserRow } from '../domain/user-rows.ts';
-import { serverPermissionsOf } from '../authorize.ts';
+import { maySeeAddresses, serverPermissionsOf } from '../authorize.ts';
 
 type Shape<K extends keyof typeof shapes> = (typeof shapes)[K] extends z.ZodType
   ? z.output<(typeof shapes)[K]>
@@ -146,7 +146,8 @@ export const shapeMember = (row: MemberRow): Shape<'member'> => ({
   createdAt: row.createdAt.toISOString(),
 });
 
-export const shapeActivity = (row: ActivityItem): Shape<'activity'> => ({
+/** `actor`: who looks. The addresses of others are for administrators. */
+export const shapeActivity = (row: ActivityItem, actor: Actor): Shape<'activity'> => ({
   id: row.id,
   event: row.event,
   at: row.at.toISOString(),
@@ -154,6 +155,6 @@ export const shapeActivity = (row: ActivityItem): Shape<'activity'> => ({
     row.actorUuid === null || row.actorUsername === null
       ? null
       : { id: row.actorUuid, username: row.actorUsername },
-  ip: row.ip,
+  ip: row.actorUuid === actor.uuid || maySeeAddresses(actor) ? row.ip : null,
   properties: row.properties,
 });
