@@ -81,6 +81,10 @@ export function serverPermissionsOf(
 export const maySeeAllServers = (actor: Pick<Actor, 'permissions'>): boolean =>
   grants(actor.permissions, 'servers.read') || grants(actor.permissions, 'servers.update');
 
+/** May make somebody a member who is none yet. */
+export const mayInvite = (server: Pick<ServerAccess, 'permissions'>): boolean =>
+  grants(server.permissions, 'user.create');
+
 /** May see from which address others act. */
 export const maySeeAddresses = (actor: Pick<Actor, 'permissions'>): boolean =>
   grants(actor.permissions, 'activity.read');

@@ -165,6 +165,7 @@ export const activity = z.object({
   event: z.string(),
   at: time,
   actor: userSummary.nullable(),
+  /** Null too where the caller may not see it: one's own is shown, those of others to administrators. */
   ip: z.string().nullable(),
   properties: z.record(z.string(), z.unknown()),
 });

@@ -299,6 +299,18 @@ test('ports that the node has already are left alone', async () => {
   expect(page.next).not.toBeNull();
 });
 
+test('servers that together are given more than an integer holds do not hide their node', async () => {
+  const nodeId = await newNode(ground);
+  await ground.sql.query(
+    `update nodes set memory_overallocate_percent = -1, disk_overallocate_percent = -1 where uuid = $1`,
+    [nodeId],
+  );
+  const limits = { memoryMb: 2_147_483_647, diskMb: 2_147_483_647 };
+  for (const name of ['one', 'two', 'three']) await newServer(ground, nodeId, { name, limits });
+  const node = await ground.admin.call(nodeEndpoints.read, { params: { node: nodeId } });
+  expect(node).toMatchObject({ servers: 3, allocatedMemoryMb: 3 * limits.memoryMb });
+});
+
 test('who is nobody learns nothing of what exists', async () => {
   const anyone = new PanelClient(ground.stack.url);
   const known = await anyone.raw(serverEndpoints.read, { params: { server: server.id } });

@@ -1,10 +1,11 @@
 import { and, asc, eq } from 'drizzle-orm';
 import { ApiError } from '../../schema/errors.ts';
-import { grants, type ServerPermission } from '../../schema/permissions.ts';
+import type { ServerPermission } from '../../schema/permissions.ts';
 import { users } from '../../schema/tables/accounts.ts';
 import { nodes } from '../../schema/tables/hosts.ts';
 import { memberships, servers } from '../../schema/tables/servers.ts';
 import type { NodeAddress } from '../agent-client.ts';
+import { mayInvite } from '../authorize.ts';
 import type { ReadCtx, Selects, Tx, WriteCtx } from '../context.ts';
 import { activityOf } from './activity.ts';
 
@@ -48,7 +49,7 @@ export async function putMember(
       .select({ permissions: memberships.permissions })
       .from(memberships)
       .where(isMembership(server.id, userId));
-    if (before === undefined && !grants(held, 'user.create')) throw new ApiError('forbidden');
+    if (before === undefined && !mayInvite(server)) throw new ApiError('forbidden');
     await tx
       .insert(memberships)
       .values({ serverId: server.id, userId, permissions })
