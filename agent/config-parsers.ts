@@ -21,7 +21,7 @@ export function applies({ ifValue }: Replacement, present: string | undefined): 
 }
 
 /** A value that stays on its line, whatever a player typed into a variable. */
-export const oneLine = (value: string | number | boolean): string =>
+const oneLine = (value: string | number | boolean): string =>
   String(value).replaceAll(/[\r\n\0]+/g, ' ');
 
 /** `file`: a line that begins with `match` becomes the value. */

@@ -19,7 +19,7 @@ interface Segment {
 }
 
 /** JSON bytes of one replay answer: well below what a frame may hold. */
-export const replayBytes = 262_144;
+const replayBytes = 262_144;
 /** Output of long lines must not fill the memory: 2,000 lines of everyday games take a tenth of this. */
 const ringBytes = 2_097_152;
 const rememberedRuns = 8;

@@ -10,7 +10,7 @@ export interface Place {
 }
 
 /** Where a run sees the server's files. */
-export function serverDir({ role, isolated, dataDir }: Place): string {
+function serverDir({ role, isolated, dataDir }: Place): string {
   if (!isolated) return dataDir;
   return role === 'installer' ? '/mnt/server' : '/home/container';
 }

@@ -24,7 +24,7 @@ export function createLogger(write: (line: string) => void, now: () => number = 
 }
 
 /** One log line; values under names that sound secret are hidden. */
-export function logLine(level: Level, event: string, fields: LogFields, now: number): string {
+function logLine(level: Level, event: string, fields: LogFields, now: number): string {
   const safe = Object.entries(fields).map(([name, value]): [string, unknown] => [
     name,
     secretName.test(name) ? '[hidden]' : value,

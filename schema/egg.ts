@@ -16,7 +16,7 @@ export const eggConfigFile = z.object({
 });
 export type EggConfigFile = z.infer<typeof eggConfigFile>;
 
-export const eggVariable = z.object({
+const eggVariable = z.object({
   name: z.string().min(1).max(191),
   description: z.string().max(4096),
   envVariable: z.string().regex(/^\w{1,191}$/),

@@ -1,7 +1,7 @@
 import { ApiError } from './errors.ts';
 
 /** Ports that one request may add. */
-export const portsMax = 1000;
+const portsMax = 1000;
 
 /**
  * The ports of `25565,25570-25580`, each once, in order.

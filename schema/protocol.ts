@@ -42,7 +42,7 @@ export const serverLimits = z.object({
 });
 export type ServerLimits = z.infer<typeof serverLimits>;
 
-export const allocationBinding = z.object({ ip: z.string(), port: z.number().int().min(1).max(65_535) });
+const allocationBinding = z.object({ ip: z.string(), port: z.number().int().min(1).max(65_535) });
 
 /** Everything an agent needs to run a server with the panel away. Kept on the node's disk. */
 export const serverConfig = z.object({

@@ -1,7 +1,7 @@
 import { ApiError } from '../schema/errors.ts';
 
 /** The largest body of a request, in bytes. */
-export const bodyLimitBytes = 1_572_864;
+const bodyLimitBytes = 1_572_864;
 
 /** The JSON of a request. An absent body reads as an empty object. Throws ApiError for anything that is not JSON. */
 export async function readJson(request: Request): Promise<unknown> {

@@ -3,11 +3,10 @@
 /** A keeper speaks one version, for as long as its game runs; an agent speaks the newest two. */
 export const spokenVersions: readonly number[] = [1];
 
-export const requestTypes = { start: 16, input: 17, signal: 18, resize: 19, kill: 20 } as const;
+const requestTypes = { start: 16, input: 17, signal: 18, resize: 19, kill: 20 } as const;
 export type RequestType = keyof typeof requestTypes;
 
-/** Largest payload of any request but `start`. */
-export const maxPayloadBytes = 64 * 1024;
+/** Largest payload of a `start`. */
 export const maxStartBytes = 1024 * 1024;
 /** Far above anything a keeper sends; more means that the other end is no keeper. */
 const maxAnswerBytes = 4096;

@@ -21,7 +21,7 @@ const directories = [
   '/opt/node/lib',
 ].concat(['/opt/node/lib/node_modules', '/root', '/run', '/var']);
 
-export const homeInside = '/home/container';
+const homeInside = '/home/container';
 export const installDirInside = '/mnt/server';
 export const scriptInside = '/mnt/install/install.sh';
 

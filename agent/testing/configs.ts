@@ -6,7 +6,7 @@ type Changes = Partial<Omit<ServerConfig, 'egg' | 'limits'>> & {
 };
 
 /** A server that says `ready`, echoes what it reads and ends at `stop`. */
-export const echoGame =
+const echoGame =
   'echo ready; while read -r line; do if [ "$line" = stop ]; then echo bye; exit 0; fi; echo "got $line"; done';
 
 /** A server's configuration; everything not given is plain. */

@@ -1,5 +1,5 @@
 /** Length of a flood's line in bytes, without the line's end. */
-export const floodBytes = 100;
+const floodBytes = 100;
 
 /** In no command: a terminal repeats what is typed. */
 const mark = 'flooded ';

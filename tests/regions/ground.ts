@@ -35,7 +35,7 @@ export interface TestUser {
 
 export type TestServer = AnswerOf<typeof serverEndpoints.create>;
 
-export const eggFile = readFileSync(
+const eggFile = readFileSync(
   fileURLToPath(new URL('../../eggs/minecraft-javascript.json', import.meta.url)),
   'utf8',
 );

@@ -5,7 +5,7 @@ import { uptime } from 'node:os';
 const TOLERANCE_S = 30;
 
 /** When the machine was started, in seconds since 1970, about. */
-export function bootTimeS(): number {
+function bootTimeS(): number {
   return Math.round(Date.now() / 1000 - uptime());
 }
 

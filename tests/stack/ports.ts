@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 
 /** Whether a TCP listener can be opened there now. */
-export function isPortFree(port: number, host = '127.0.0.1'): Promise<boolean> {
+function isPortFree(port: number, host = '127.0.0.1'): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = createServer();
     probe.once('error', () => {

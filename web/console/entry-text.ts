@@ -41,7 +41,7 @@ function words(note: Note): string {
 }
 
 /** Why a server is not running any more; nothing when it ended as it should. */
-export function exitWords(
+function exitWords(
   exit: { code: number | null; signal: string | null; oomKilled: boolean } | null,
 ): string[] {
   if (exit === null) return [];

@@ -1,7 +1,7 @@
 import { serverStates } from '../../schema/server-state.ts';
 import type { Server } from './server.ts';
 
-export const sortColumns = ['name', 'state', 'address', 'node', 'egg', 'memory', 'since'] as const;
+const sortColumns = ['name', 'state', 'address', 'node', 'egg', 'memory', 'since'] as const;
 export type SortColumn = (typeof sortColumns)[number];
 
 export interface Sorting {

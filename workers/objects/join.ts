@@ -4,7 +4,7 @@ import * as z from 'zod';
  * Who joins a node's gateway. Rides in one header of a request that the edge builds itself from nothing:
  * no header of a visitor reaches the object.
  */
-export const joinHeader = 'x-roost-join';
+const joinHeader = 'x-roost-join';
 
 export const viewerIdentity = z.object({
   userId: z.string(),
