@@ -1,9 +1,8 @@
 import { OutputLog } from './output-log.ts';
 import type { OutputChunk } from '../runtime.ts';
 
+/** What is read in one turn of the event loop: a flood may have 60,000 lines in it. */
 const chunkBytes = 64 * 1024;
-/** Between turns of the event loop, so that a long replay holds nothing else up. */
-const chunksPerTurn = 4;
 
 /** Reads a run's log to its present end whenever it is told that there may be more. */
 export class Follower {
@@ -43,11 +42,11 @@ export class Follower {
     await Promise.resolve();
     while (this.#again && !this.#stopped) {
       this.#again = false;
-      for (let count = 1; !this.#stopped; count += 1) {
+      while (!this.#stopped) {
         const chunk = this.#log.next(chunkBytes);
         if (!chunk) break;
         this.#sink(chunk);
-        if (count % chunksPerTurn === 0) await new Promise((resolve) => setImmediate(resolve));
+        await new Promise((resolve) => setImmediate(resolve));
       }
     }
   }
