@@ -2,6 +2,8 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { diskUsage } from './disk-usage.ts';
+import { removeTree } from './remove-tree.ts';
+import { makeDeepTree } from './testing/deep-tree.ts';
 import { scratch } from './testing/scratch.ts';
 
 test('counts files below a folder once, and nothing through links', async () => {
@@ -14,4 +16,13 @@ test('counts files below a folder once, and nothing through links', async () => 
   expect(bytes).toBeGreaterThanOrEqual(100_000);
   expect(bytes).toBeLessThan(150_000);
   expect(await diskUsage(path.join(dir, 'missing'))).toBe(0);
+});
+
+test('nothing hides deeper than any path', async () => {
+  const dir = await scratch(onTestFinished);
+  const tree = path.join(dir, 'tree');
+  await mkdir(tree);
+  makeDeepTree(tree);
+  expect(await diskUsage(dir)).toBeGreaterThanOrEqual(100_000);
+  await removeTree(tree);
 });

@@ -1,5 +1,4 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
-import path from 'node:path';
+import { mkdir } from 'node:fs/promises';
 import type { ExitInfo } from '../schema/protocol.ts';
 import { stateAllows } from '../schema/server-state.ts';
 import { installerSpec } from './launch-spec.ts';
@@ -10,6 +9,7 @@ import type { Instance } from './runtime.ts';
 import type { ServerConsole } from './server-console.ts';
 import type { ServerContext } from './server-context.ts';
 import type { ServerRecord } from './server-record.ts';
+import { emptyTree } from './remove-tree.ts';
 
 export interface InstallationDeps {
   ctx: ServerContext;
@@ -89,7 +89,7 @@ export class Installation {
     const { ctx, record } = this.#deps;
     const { dataDir, config } = record;
     await mkdir(dataDir, { recursive: true, mode: 0o750 });
-    if (config.install?.wipe === true) await empty(dataDir);
+    if (config.install?.wipe === true) await emptyTree(dataDir);
     const place = { isolated: ctx.runtime.isolation.isolated, dataDir, timeZone: ctx.timeZone };
     const spec = installerSpec(config, boot, place, ctx.outward);
     return spec === null ? null : await ctx.runtime.launch(spec);
@@ -119,12 +119,5 @@ export class Installation {
     const { install } = record.config;
     if (install !== null && install.number > number) this.beginIfWanted();
     else if (ok && install?.start === true) this.#deps.onStart();
-  }
-}
-
-/** The folder itself stays. Links are removed, not followed. */
-async function empty(dataDir: string): Promise<void> {
-  for (const name of await readdir(dataDir)) {
-    await rm(path.join(dataDir, name), { recursive: true, force: true });
   }
 }

@@ -93,9 +93,14 @@ export class Sampler {
     const [due] = running.toSorted((a, b) => measuredAt(a) - measuredAt(b));
     if (due === undefined || this.#deps.now() - measuredAt(due) < diskEveryMs) return;
     this.#isMeasuring = true;
+    const { uuid } = due;
     try {
       const bytes = await diskUsage(due.record.dataDir);
-      this.#disks.set(due.uuid, { bytes, measuredAt: this.#deps.now() });
+      this.#disks.set(uuid, { bytes, measuredAt: this.#deps.now() });
+    } catch (error) {
+      const bytes = this.#disks.get(uuid)?.bytes ?? 0;
+      this.#disks.set(uuid, { bytes, measuredAt: this.#deps.now() });
+      this.#deps.log.warn('disk.not_measured', { uuid, reason: messageOf(error) });
     } finally {
       this.#isMeasuring = false;
     }

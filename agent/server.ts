@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { ApiError } from '../schema/errors.ts';
 import type { ServerConfig } from '../schema/protocol.ts';
 import { stateAllows, type PowerAction, type ServerState } from '../schema/server-state.ts';
@@ -13,6 +12,7 @@ import type { ServerContext } from './server-context.ts';
 import { ServerRecord } from './server-record.ts';
 import type { ServerStatus } from './server-status.ts';
 import { StatsRing } from './stats-ring.ts';
+import { removeTree } from './remove-tree.ts';
 
 const replayOldMs = 10_000;
 
@@ -122,7 +122,7 @@ export class GameServer {
   async remove(): Promise<void> {
     this.detach();
     await this.#ctx.runtime.remove(this.uuid);
-    await rm(this.record.dataDir, { recursive: true, force: true });
+    await removeTree(this.record.dataDir);
     await this.record.bury();
   }
 

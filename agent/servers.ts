@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { ApiError } from '../schema/errors.ts';
 import type { Fence, ServerConfig, ServerReport } from '../schema/protocol.ts';
 import { comparePairs, readServers, readTombstones, supersedes } from './desired.ts';
@@ -6,6 +5,7 @@ import { messageOf } from './log.ts';
 import { GameServer } from './server.ts';
 import type { ServerContext } from './server-context.ts';
 import { isServerUuid, serverPath } from './state-dir.ts';
+import { removeTree } from './remove-tree.ts';
 
 /** So many servers are taken up at the same time when the agent starts. */
 const recoverAtOnce = 4;
@@ -124,6 +124,6 @@ export class Servers {
   async #removeRemains(uuid: string): Promise<void> {
     if (!isServerUuid(uuid)) return;
     await this.#ctx.runtime.remove(uuid);
-    await rm(serverPath(this.#ctx.dataRoot, uuid), { recursive: true, force: true });
+    await removeTree(serverPath(this.#ctx.dataRoot, uuid));
   }
 }

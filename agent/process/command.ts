@@ -8,13 +8,15 @@ const env = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bi
 export interface CommandOptions {
   input?: string;
   timeoutMs?: number;
+  /** Exit codes that are no failure. */
+  accepted?: readonly number[];
 }
 
 /** Runs a tool of the host to its end and returns its output. Rejects with the tool's own words. */
 export function runCommand(
   command: string,
   args: readonly string[],
-  { input = '', timeoutMs = defaultTimeoutMs }: CommandOptions = {},
+  { input = '', timeoutMs = defaultTimeoutMs, accepted = [0] }: CommandOptions = {},
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { env, cwd: '/', timeout: timeoutMs, killSignal: 'SIGKILL' });
@@ -33,7 +35,7 @@ export function runCommand(
     });
     child.on('error', (error) => reject(new Error(`${command} cannot run: ${error.message}`)));
     child.on('close', (code, signal) => {
-      if (code === 0) resolve(Buffer.concat(output).toString());
+      if (code !== null && accepted.includes(code)) resolve(Buffer.concat(output).toString());
       else reject(new Error(`${command} ${args[0] ?? ''}: ${signal ?? `exit ${code}`}: ${tail(complaints)}`));
     });
     child.stdin.end(input);

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, realpath, rm } from 'node:fs/promises';
+import { mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { provideKeeper } from '../keeper/binary.ts';
 import { encodeLaunch } from '../keeper/frames.ts';
@@ -25,6 +25,7 @@ import { probeIsolation } from './probe.ts';
 import { RunFiles, type RunRecord } from './run-files.ts';
 import { Slots } from './slots.ts';
 import { findToolbox, linkToolbox, type Toolbox } from './toolbox.ts';
+import { removeTree } from '../remove-tree.ts';
 
 const keptFinishedRuns = 2;
 const repairIntervalMs = 30_000;
@@ -258,7 +259,7 @@ export class ProcessRuntime implements Runtime {
     if (!this.#attached.delete(record.boot)) return;
     await killCgroups(record.cgroups);
     await removeCgroups(record.cgroups);
-    await rm(scratchOf(this.#host.files.dirOf(record.uuid, record.boot)), { recursive: true, force: true });
+    await removeTree(scratchOf(this.#host.files.dirOf(record.uuid, record.boot)));
     const inUse = [...this.#attached.values()].some(({ slot }) => slot === record.slot);
     if (record.slot !== null && this.isolation.isolated && !inUse)
       await this.#host.network.detach(record.slot);

@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { removeTree } from '../remove-tree.ts';
 
 const recordShape = z.object({
   uuid: z.string(),
@@ -61,11 +62,11 @@ export class RunFiles {
   }
 
   async delete(uuid: string, boot: string): Promise<void> {
-    await rm(this.dirOf(uuid, boot), { recursive: true, force: true });
+    await removeTree(this.dirOf(uuid, boot));
   }
 
   async deleteAll(uuid: string): Promise<void> {
-    await rm(join(this.#dir, safeName(uuid)), { recursive: true, force: true });
+    await removeTree(join(this.#dir, safeName(uuid)));
   }
 
   /** When the run's output last grew; for runs that left no record of their end. */
