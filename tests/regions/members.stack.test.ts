@@ -224,6 +224,25 @@ test('an enrolment token works once, for a quarter of an hour', async () => {
   await expect(use(late.token)).rejects.toMatchObject({ code: 'enrolment_refused' });
 });
 
+test('who guesses from many addresses of one network is stopped all the same', async () => {
+  const guess = async (index: number) => {
+    const response = await fetch(`${ground.stack.url}/api/v1/agent/enrol`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'cf-connecting-ip': `2001:db8:5:5::${index.toString(16)}`,
+      },
+      body: JSON.stringify({ token: 'x'.repeat(43), publicKey: 'A'.repeat(43), facts }),
+    });
+    await response.body?.cancel();
+    return response.status;
+  };
+  // A window may end meanwhile, so two of them are tried to the brim.
+  const statuses = new Set<number>();
+  for (let index = 1; index <= 122 && !statuses.has(429); index += 1) statuses.add(await guess(index));
+  expect(statuses).toEqual(new Set([403, 429]));
+});
+
 test('an agent proves itself with its own key, for the link, for a minute', async () => {
   const nodeId = await newNode(ground);
   const node = await enrol(ground, nodeId);

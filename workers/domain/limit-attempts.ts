@@ -1,6 +1,7 @@
 import { and, count, eq, gt, sql } from 'drizzle-orm';
 import { ApiError } from '../../schema/errors.ts';
 import { activity } from '../../schema/tables/system.ts';
+import { addressBlock } from '../address-block.ts';
 import { attemptWindowMs } from '../attempt-limits.ts';
 import type { WriteCtx } from '../context.ts';
 
@@ -17,10 +18,10 @@ export interface AttemptRule {
 
 /** Counts this attempt. Throws `rate_limited` beyond the rule; with the counter away, failures on record are counted. */
 export async function limitAttempts(ctx: WriteCtx, rule: AttemptRule): Promise<void> {
-  const ip = ctx.ip ?? 'unknown';
+  const from = addressBlock(ctx.ip ?? 'unknown');
   const now = ctx.now.getTime();
   const [byIp, bySubject] = await Promise.all([
-    ctx.limits.count(`${rule.name}:ip`, ip, now),
+    ctx.limits.count(`${rule.name}:ip`, from, now),
     rule.subject === undefined ? null : ctx.limits.count(`${rule.name}:subject`, rule.subject.key, now),
   ]);
   if (byIp === null || (rule.subject !== undefined && bySubject === null)) {
