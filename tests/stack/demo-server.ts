@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { serverEndpoints } from '../../schema/api/servers.ts';
 import { ApiError } from '../../schema/errors.ts';
 import type { PanelClient } from '../api-client.ts';
@@ -7,6 +8,8 @@ const NAME = 'Minecraft (JavaScript)';
 // An install script that fetches from a slow registry may take its time; the access token lives ten minutes.
 const INSTALL_TIMEOUT_MS = 8 * 60_000;
 const POLL_MS = 500;
+// An agent that has just come online begins to start what ran before.
+const START_TIMEOUT_MS = 5_000;
 
 /** Creates the demo server, to be started as soon as it is installed. Answers its id. */
 export async function createDemoServer(client: PanelClient, nodeId: string, eggId: string): Promise<string> {
@@ -26,8 +29,17 @@ export async function createDemoServer(client: PanelClient, nodeId: string, eggI
   return server.id;
 }
 
-/** Whether the demo server of a former start is on its way to run, or does; not when somebody stopped or deleted it. */
-export async function isComingUp(client: PanelClient, id: string): Promise<boolean> {
+/** Whether the demo server of a former start comes up again; not when somebody stopped or deleted it. */
+export async function comesUp(client: PanelClient, id: string): Promise<boolean> {
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  while (!(await isComingUp(client, id))) {
+    if (Date.now() > deadline) return false;
+    await delay(POLL_MS);
+  }
+  return true;
+}
+
+async function isComingUp(client: PanelClient, id: string): Promise<boolean> {
   const answer = await client.raw(serverEndpoints.read, { params: { server: id } });
   if (answer.status !== 200) return false;
   const { state } = serverEndpoints.read.answer.parse(answer.body);

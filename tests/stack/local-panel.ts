@@ -6,7 +6,7 @@ import { nodeEndpoints } from '../../schema/api/nodes.ts';
 import { migrateDatabase } from '../../workers/ops/migrate.ts';
 import type { PanelClient } from '../api-client.ts';
 import { startCron } from './cron.ts';
-import { createDemoServer, isComingUp, untilPlayable } from './demo-server.ts';
+import { comesUp, createDemoServer, untilPlayable } from './demo-server.ts';
 import { removeDevFile, writeDevFile } from './dev-file.ts';
 import { signInAsFirst } from './first-login.ts';
 import type { LocalAgent } from './local-agent.ts';
@@ -30,8 +30,6 @@ const DEMO_EGG = 'minecraft-javascript.json';
 
 export interface LocalPanel {
   readonly stack: Stack;
-  /** Settles when nothing of the start is under way any more. */
-  readonly settled: Promise<void>;
   /** Stops games, agent and stack, in this order. */
   stop(): Promise<void>;
 }
@@ -89,7 +87,7 @@ export async function startLocalPanel(
     if (!agent) tell(place, null);
     printPanel(place, report);
 
-    const settled = (async () => {
+    void (async () => {
       if (!client) {
         report.warn('The password of the first login was changed: what needs a sign-in is left out.');
         return;
@@ -101,7 +99,7 @@ export async function startLocalPanel(
     })().catch((error: unknown) => {
       if (!stopping) report.warn(messageOf(error));
     });
-    return { stack, settled, stop };
+    return { stack, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -142,7 +140,7 @@ async function finish(
     rememberDemo(place, state, demoServerId);
     report.step('demo server created; it installs now, see its console');
     report.step(`demo server runs: join it at ${await untilPlayable(client, demoServerId)}`);
-  } else if (await isComingUp(client, state.demoServerId)) {
+  } else if (await comesUp(client, state.demoServerId)) {
     report.step(`demo server runs: join it at ${await untilPlayable(client, state.demoServerId)}`);
   }
 }
