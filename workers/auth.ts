@@ -10,6 +10,9 @@ import type { Claims } from './tokens.ts';
 
 /** Asks the database who the caller is, beside the first read of a request, and decides before its rows are given. */
 export interface Gate {
+  claims: Claims;
+  /** Of the server in the path, or null. */
+  shortId: string | null;
   scopes: readonly Scope[];
   /** What the caller's token requires the database to know. */
   marks: Marks;
@@ -28,6 +31,8 @@ type CallerRow = Awaited<ReturnType<typeof callerOf>>[number];
 export function createGate(access: Access, claims: Claims, shortId: string | null): Gate {
   const scope: Scope = `auth:${claims.userId}`;
   return {
+    claims,
+    shortId,
     scopes: [scope],
     marks: { [scope]: claims.authMark },
     build: (db) => [callerOf(db, claims), serverOf(db, claims.userId, shortId ?? '')],

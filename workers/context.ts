@@ -1,6 +1,7 @@
 import type { BatchResponse } from 'drizzle-orm/batch';
 import type { Marks, Scope } from '../schema/scopes.ts';
 import type { AgentClient } from './agent-client.ts';
+import type { CacheHandle } from './cache/request-cache.ts';
 import type { SessionTokens } from './cookies.ts';
 import type { Queries, ReadDb } from './db/read.ts';
 import type { ActivityRow, Tx, Written } from './db/write.ts';
@@ -78,6 +79,7 @@ export interface ReadCtx {
   /** The path's server. Throws on endpoints without one. */
   server(): ServerAccess;
   db: ReadHandle;
+  cache: CacheHandle;
   agents: AgentClient;
 }
 

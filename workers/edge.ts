@@ -1,3 +1,4 @@
+import { waitUntil } from 'cloudflare:workers';
 import { ApiError } from '../schema/errors.ts';
 import { errorAnswer } from './answer.ts';
 import { createApp } from './app.ts';
@@ -10,7 +11,7 @@ import { webFile } from './web-files.ts';
 
 const writerDeadlineMs = 15_000;
 
-const servicesOf = oncePerIsolate(edgeServices);
+const servicesOf = oncePerIsolate((env: EdgeEnv) => edgeServices(env, waitUntil));
 
 /** Reads are answered here; what has an effect is sent whole to the writer, once. */
 const app = createApp({

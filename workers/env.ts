@@ -1,17 +1,16 @@
 import * as z from 'zod';
 import type { NodeGateway } from './objects/node-gateway.ts';
+import type { RegionCache } from './objects/region-cache.ts';
 
 /** Bindings of the edge. */
 export interface EdgeEnv extends CommonEnv {
   WRITER: Fetcher;
   /** The built web panel, where there is one. */
   ASSETS?: Fetcher;
-  NODE_GATEWAY: DurableObjectNamespace<NodeGateway>;
 }
 
 /** Bindings of the writer. */
 export interface WriterEnv extends CommonEnv {
-  NODE_GATEWAY: DurableObjectNamespace<NodeGateway>;
   /** Private Ed25519 JWK, JSON. */
   ROOST_JWT_PRIVATE: string;
   /** 32 bytes, base64url: seals secrets at rest. */
@@ -28,6 +27,8 @@ export interface GatewayEnv {
 }
 
 export interface CommonEnv {
+  NODE_GATEWAY: DurableObjectNamespace<NodeGateway>;
+  REGION_CACHE: DurableObjectNamespace<RegionCache>;
   /** Local stand-in for `request.cf`; empty on Cloudflare. */
   ROOST_REGION: string;
   DATABASE_PRIMARY_URL: string;
@@ -44,6 +45,8 @@ export interface CommonEnv {
   /** Shared by the three Workers for calls over the service binding. */
   ROOST_INTERNAL_KEY: string;
   BUILD_ID: string;
+  /** `off`: every read asks a database. */
+  ROOST_CACHE?: string;
   /** `off`: reads ignore marks, so that a measurement can show what they are for. Local installations only. */
   ROOST_MARK_CHECK?: string;
 }

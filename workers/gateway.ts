@@ -1,4 +1,5 @@
 export { NodeGateway } from './objects/node-gateway.ts';
+export { RegionCache } from './objects/region-cache.ts';
 
 export default {
   fetch: () => new Response(null, { status: 404 }),

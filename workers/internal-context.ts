@@ -1,4 +1,5 @@
 import type { Gate } from './auth.ts';
+import { requestCache } from './cache/request-cache.ts';
 import type { WriteCtx } from './context.ts';
 import { createReads, type RequestReads } from './db/handle.ts';
 import { noMarks } from './db/marks.ts';
@@ -27,7 +28,19 @@ export function internalContext(
     me: on.actorUuid ?? '',
     actor: nobody,
     server: nobody,
-    db: createWrite(env.DATABASE_PRIMARY_URL, reads, null),
+    db: createWrite(env.DATABASE_PRIMARY_URL, reads, {
+      keyHolder: null,
+      async onCommit(marks) {
+        // Nobody in particular waits to see this.
+        services.beside(services.invalidation.invalidate(marks, env.DATABASE_PRIMARY_REGION));
+      },
+    }),
+    cache: requestCache(services, {
+      reads,
+      gate: null,
+      region: env.DATABASE_PRIMARY_REGION,
+      isCached: false,
+    }),
     agents: services.agents,
     actorUuid: on.actorUuid ?? null,
     idem: crypto.randomUUID(),

@@ -2,14 +2,15 @@ import type { Endpoint } from '../schema/api/endpoint.ts';
 import { ApiError } from '../schema/errors.ts';
 import { consistencyHeader, mergeMarks, resolveScopes, type Scope } from '../schema/scopes.ts';
 import { errorAnswer } from './answer.ts';
-import { createGate } from './auth.ts';
+import { createGate, type Gate } from './auth.ts';
 import type { Admission } from './authorize.ts';
 import type { ReadCtx, WriteCtx } from './context.ts';
+import { requestCache } from './cache/request-cache.ts';
 import { cookieNames, cookieOf, endedCookies, sessionCookies } from './cookies.ts';
 import { createReads, type RequestReads } from './db/handle.ts';
 import { type CallerMarks, decodeTokens, encodeToken } from './db/marks.ts';
 import { edgeTopology, writerTopology } from './db/topology.ts';
-import { createWrite } from './db/write-handle.ts';
+import { createWrite, type WriteHooks } from './db/write-handle.ts';
 import { log } from './log.ts';
 import { createRepeat, type Repeat } from './repeat.ts';
 import { digest } from './secrets.ts';
@@ -50,9 +51,11 @@ export async function createRequestContext(options: ContextOptions): Promise<Req
   );
   if (caller.ignored > 0) log('marks_ignored', { requestId: visit.requestId, count: caller.ignored });
 
-  const reads = readsOf(options, claims, caller);
+  const gate = gateOf(options, claims);
+  const reads = readsOf(options, { claims, caller, gate });
   const setCookies: string[] = [];
-  const ctx = readCtx(options, claims, reads, now);
+  let isPropagating = false;
+  const ctx = readCtx(options, { claims, reads, gate, isCached: caller.primaryUntil <= now.getTime() }, now);
   const repeat =
     services.writer === null || claims === null
       ? null
@@ -72,6 +75,9 @@ export async function createRequestContext(options: ContextOptions): Promise<Req
           reads,
           repeat,
           idem: await idemOf(request, claims),
+          async onCommit(marks) {
+            if (!(await services.invalidation.invalidate(marks, visit.region))) isPropagating = true;
+          },
           cookies: {
             refreshToken: cookieOf(cookies, names.refresh),
             put: (tokens) => setCookies.push(...sessionCookies(names, tokens, now.getTime())),
@@ -84,6 +90,7 @@ export async function createRequestContext(options: ContextOptions): Promise<Req
     const token = await encodeToken(marks, caller.primaryUntil, await services.markKey, Date.now());
     if (token !== null) answer.headers.set(consistencyHeader, token);
     if (reads.route().length > 0) answer.headers.set('X-Roost-Route', reads.route().join(', '));
+    if (isPropagating) answer.headers.set('X-Roost-Propagating', visit.region);
     if (caller.ignored > 0) answer.headers.set('X-Roost-Marks-Ignored', String(caller.ignored));
     for (const line of setCookies) answer.headers.append('Set-Cookie', line);
     return answer;
@@ -120,7 +127,18 @@ async function claimsOf(
   return claims;
 }
 
-function readsOf(options: ContextOptions, claims: Claims | null, caller: CallerMarks): RequestReads {
+function gateOf({ endpoint, params }: ContextOptions, claims: Claims | null): Gate | null {
+  const shortId = endpoint.access.by === 'server' ? String(params['server'] ?? '') : null;
+  return claims === null ? null : createGate(endpoint.access, claims, shortId);
+}
+
+interface Asking {
+  claims: Claims | null;
+  caller: CallerMarks;
+  gate: Gate | null;
+}
+
+function readsOf(options: ContextOptions, { claims, caller, gate }: Asking): RequestReads {
   const { endpoint, params, visit, services } = options;
   const { env } = services;
   const values = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]));
@@ -129,7 +147,6 @@ function readsOf(options: ContextOptions, claims: Claims | null, caller: CallerM
     { ...values, me: claims?.userId ?? '' },
     Object.keys(caller.marks),
   );
-  const shortId = endpoint.access.by === 'server' ? (values['server'] ?? '') : null;
   const isLocal = env.ROOST_REGION !== '';
   return createReads({
     topology: services.writer === null ? edgeTopology(env, visit.region) : writerTopology(env, visit.region),
@@ -137,12 +154,24 @@ function readsOf(options: ContextOptions, claims: Claims | null, caller: CallerM
     now: Date.now,
     caller,
     scopes: asScopes(scopes),
-    gate: claims === null ? null : createGate(endpoint.access, claims, shortId),
+    gate,
     checksMarks: !(isLocal && env.ROOST_MARK_CHECK === 'off'),
   });
 }
 
-function readCtx(options: ContextOptions, claims: Claims | null, reads: RequestReads, now: Date): ReadCtx {
+interface ReadingParts {
+  claims: Claims | null;
+  reads: RequestReads;
+  gate: Gate | null;
+  /** False: the caller has seen more than marks can say. */
+  isCached: boolean;
+}
+
+function readCtx(
+  options: ContextOptions,
+  { claims, reads, gate, isCached }: ReadingParts,
+  now: Date,
+): ReadCtx {
   const { request, visit, services } = options;
   return {
     now,
@@ -164,6 +193,13 @@ function readCtx(options: ContextOptions, claims: Claims | null, reads: RequestR
       return server;
     },
     db: reads.handle,
+    // The writer sits beside the primary, and decides on nothing older.
+    cache: requestCache(services, {
+      reads,
+      gate,
+      region: visit.region,
+      isCached: isCached && services.writer === null,
+    }),
     agents: services.agents,
   };
 }
@@ -174,6 +210,7 @@ interface WritingParts {
   reads: RequestReads;
   repeat: Repeat | null;
   idem: string;
+  onCommit: WriteHooks['onCommit'];
   cookies: WriteCtx['cookies'];
 }
 
@@ -181,7 +218,10 @@ const writeCtx = (ctx: ReadCtx, parts: WritingParts): WriteCtx => ({
   ...ctx,
   ...parts.writer,
   verifier: parts.services.verifier,
-  db: createWrite(parts.services.env.DATABASE_PRIMARY_URL, parts.reads, parts.repeat),
+  db: createWrite(parts.services.env.DATABASE_PRIMARY_URL, parts.reads, {
+    keyHolder: parts.repeat,
+    onCommit: parts.onCommit,
+  }),
   actorUuid: ctx.me === '' ? null : ctx.me,
   idem: parts.idem,
   cookies: parts.cookies,

@@ -1,6 +1,8 @@
 import { agentClient } from './agent-client.ts';
 import type { AgentClient } from './agent-client.ts';
 import { type AttemptLimits, createAttemptLimits } from './attempt-limits.ts';
+import { createInvalidation, type Invalidation } from './cache/invalidate.ts';
+import { createShards, type Shards } from './cache/shards.ts';
 import { type Circuits, createCircuits } from './db/circuit.ts';
 import { importMarkKey } from './db/marks.ts';
 import type { CommonEnv, EdgeEnv, WriterEnv } from './env.ts';
@@ -13,6 +15,9 @@ import {
   createAccessVerifier,
 } from './tokens.ts';
 
+/** Lets work go on beside the answer, for as long as the runtime allows. What is lost with it is made good otherwise. */
+export type Beside = (work: Promise<unknown>) => void;
+
 /** What lives as long as the isolate: keys, verified signatures, open circuits. No connections. */
 export interface Services {
   env: EdgeEnv | WriterEnv;
@@ -20,6 +25,10 @@ export interface Services {
   markKey: Promise<CryptoKey>;
   circuits: Circuits;
   agents: AgentClient;
+  /** Null: caches are off. */
+  shardsOf: ((region: string) => Shards) | null;
+  invalidation: Invalidation;
+  beside: Beside;
   /** The writer's alone. */
   writer: WriterServices | null;
 }
@@ -32,10 +41,14 @@ export interface WriterServices {
   setupToken: string;
 }
 
-export const edgeServices = (env: EdgeEnv): Services => ({ ...commonServices(env), env, writer: null });
+export const edgeServices = (env: EdgeEnv, beside: Beside): Services => ({
+  ...commonServices(env, beside),
+  env,
+  writer: null,
+});
 
-export const writerServices = (env: WriterEnv): Services & { writer: WriterServices } => ({
-  ...commonServices(env),
+export const writerServices = (env: WriterEnv, beside: Beside): Services & { writer: WriterServices } => ({
+  ...commonServices(env, beside),
   env,
   writer: {
     sealer: createSealer(env.ROOST_ENCRYPTION_KEY),
@@ -46,11 +59,14 @@ export const writerServices = (env: WriterEnv): Services & { writer: WriterServi
   },
 });
 
-const commonServices = (env: CommonEnv & Pick<EdgeEnv, 'NODE_GATEWAY'>) => ({
+const commonServices = (env: CommonEnv, beside: Beside) => ({
   verifier: createAccessVerifier(env.ROOST_JWT_PUBLIC),
   markKey: importMarkKey(env.ROOST_MARK_KEY),
   circuits: createCircuits(Math.random),
   agents: agentClient(env.NODE_GATEWAY),
+  shardsOf: env.ROOST_CACHE === 'off' ? null : (region: string) => createShards(env.REGION_CACHE, region),
+  invalidation: createInvalidation(env, beside),
+  beside,
 });
 
 /** Makes the services at the first request of an isolate and keeps them while the environment stays the same object. */

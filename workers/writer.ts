@@ -1,3 +1,4 @@
+import { waitUntil } from 'cloudflare:workers';
 import { createApp } from './app.ts';
 import type { WriterEnv } from './env.ts';
 import { answerInternal } from './internal.ts';
@@ -5,7 +6,7 @@ import { oncePerIsolate, writerServices } from './services.ts';
 import { sweep } from './sweep.ts';
 import { forwardedVisit } from './visit.ts';
 
-const servicesOf = oncePerIsolate(writerServices);
+const servicesOf = oncePerIsolate((env: WriterEnv) => writerServices(env, waitUntil));
 
 const app = createApp({ answer: (route, incoming) => route.answer(incoming) });
 

@@ -11,6 +11,12 @@ const COMPATIBILITY = {
 export type WorkerOptions = MiniflareOptions['workers'][number];
 type Env = NonNullable<WorkerOptions['config']['env']>;
 
+const object = { type: 'durable-object', storage: 'sqlite' } as const;
+const objectBindings: Env = {
+  NODE_GATEWAY: { type: 'durable-object', worker: 'gateway', exportName: 'NodeGateway' },
+  REGION_CACHE: { type: 'durable-object', worker: 'gateway', exportName: 'RegionCache' },
+};
+
 /** The Workers of the process that answers visitors: the edges of all regions, the gateway, the panel's files. */
 export function edgeProcess(options: WorkersOptions): WorkerOptions[] {
   return [
@@ -36,7 +42,7 @@ function edgeWorker(options: WorkersOptions, region: string, port: number): Work
       type: 'worker',
       worker: writerDistanceMs(options, region) > 0 ? `distance-${region}` : 'writer',
     },
-    NODE_GATEWAY: { type: 'durable-object', worker: 'gateway', exportName: 'NodeGateway' },
+    ...objectBindings,
     ...(options.assets === undefined ? {} : { ASSETS: { type: 'worker', worker: 'web' } }),
   };
   const worker = moduleWorker(`edge-${region}`, options.bundles.edge, env, `outbound-${region}`);
@@ -72,14 +78,14 @@ function gatewayWorker(options: WorkersOptions): WorkerOptions {
   const worker = moduleWorker('gateway', options.bundles.gateway, env, `outbound-${options.primaryRegion}`);
   return {
     ...worker,
-    config: { ...worker.config, exports: { NodeGateway: { type: 'durable-object', storage: 'sqlite' } } },
+    config: { ...worker.config, exports: { NodeGateway: object, RegionCache: object } },
   };
 }
 
 function writerWorker(options: WorkersOptions): WorkerOptions {
   const env: Env = {
     ...textBindings({ ...options.variables.writer, ROOST_REGION: options.primaryRegion }),
-    NODE_GATEWAY: { type: 'durable-object', worker: 'gateway', exportName: 'NodeGateway' },
+    ...objectBindings,
   };
   return moduleWorker('writer', options.bundles.writer, env, `outbound-${options.primaryRegion}`);
 }

@@ -39,7 +39,21 @@ export interface RequestReads {
   wrote(marks: Marks): void;
   /** Which databases answered, in order. */
   route(): readonly string[];
+  /** What later reads must know. */
+  marks(): Marks;
+  /** One snapshot for entries: who asks is not looked at, what is read not yet remembered. */
+  snapshot<T extends Queries>(build: (db: ReadDb) => T, wants: Wants): Promise<Snapshot<T>>;
+  /** An answer is made of this. */
+  learn(read: { epoch: number; versions: Marks }): void;
+  /** Another tier than a database has answered. */
+  answeredBy(tier: string): void;
+  /** Who was let in, decided by entries. */
+  enter(admission: Admission): void;
+  /** Asks the primary who the caller is, whatever a cache has said. */
+  admitAtPrimary(): Promise<void>;
 }
+
+export type Wants = Omit<ReadRequest<Queries>, 'build'>;
 
 /** Each read is one snapshot; none is older than the one before it, nor than what the caller has seen. */
 export function createReads(options: HandleOptions): RequestReads {
@@ -51,20 +65,19 @@ export function createReads(options: HandleOptions): RequestReads {
   const route: string[] = [];
   const scopes = gate === null ? options.scopes : [...new Set([...options.scopes, ...gate.scopes])];
 
-  const snapshot = async <const T extends Queries>(
-    build: (db: ReadDb) => T,
-    from: From,
-  ): Promise<Snapshot<T>> => {
+  const ask = async <T extends Queries>(build: (db: ReadDb) => T, wants: Wants): Promise<Snapshot<T>> => {
     const sawMore = options.caller.primaryUntil > options.now();
     const read = await readSnapshot(options.topology, options.circuits, options.now, {
+      ...wants,
       build,
-      scopes,
-      marks: options.checksMarks ? known : {},
-      from: from === 'nearest' && sawMore ? 'primary' : from,
+      marks: options.checksMarks ? wants.marks : {},
+      from: wants.from === 'nearest' && sawMore ? 'primary' : wants.from,
     });
     route.push(describe(read.tier, read.region));
     return read;
   };
+  const snapshot = <const T extends Queries>(build: (db: ReadDb) => T, from: From): Promise<Snapshot<T>> =>
+    ask(build, { scopes, marks: known, from });
 
   const remember = (read: { epoch: number; versions: Marks }) => {
     epoch = read.epoch;
@@ -120,6 +133,18 @@ export function createReads(options: HandleOptions): RequestReads {
       seen = mergeMarks(seen, marks);
     },
     route: () => route,
+    marks: () => (options.checksMarks ? known : {}),
+    snapshot: ask,
+    learn: remember,
+    answeredBy(tier) {
+      if (!route.includes(tier)) route.push(tier);
+    },
+    enter(admitted) {
+      admission = admitted;
+    },
+    async admitAtPrimary() {
+      if (gate !== null) await readAdmitted(gate, () => [], 'primary-only');
+    },
   };
 }
 

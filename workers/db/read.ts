@@ -22,6 +22,8 @@ export type Tier = 'replica' | 'replica-stale' | 'primary' | 'primary-fallback';
 export interface Snapshot<T extends Queries> {
   rows: BatchResponse<T>;
   epoch: number;
+  /** The primary's beat that this database shows. */
+  beat: number;
   /** Of the named scopes that have one. */
   versions: Marks;
   tier: Tier;
@@ -38,6 +40,8 @@ export interface ReadRequest<T extends Queries> {
    * `primary-only`: no other is asked at all, not even while the primary is away.
    */
   from: 'nearest' | 'primary' | 'primary-only';
+  /** A replica answers only when it shows a later beat of the primary. */
+  afterBeat?: number;
 }
 
 /** Reads from the nearest database that is new enough for the marks, from the primary otherwise. */
@@ -93,18 +97,15 @@ async function firstUsable<const T extends Queries>(
 }
 
 const isNewEnough = (
-  { marks, scopes }: ReadRequest<Queries>,
-  { epoch, versions }: Snapshot<Queries>,
-): boolean => reaches(marks, scopes, epoch, versions);
+  { marks, scopes, afterBeat }: ReadRequest<Queries>,
+  { epoch, versions, beat }: Snapshot<Queries>,
+): boolean => reaches(marks, scopes, epoch, versions) && (afterBeat === undefined || beat > afterBeat);
 
 /** Nobody is let in by what is older than their session. */
-const isCurrentSession = (request: ReadRequest<Queries>, { epoch, versions }: Snapshot<Queries>): boolean =>
-  reaches(
-    request.marks,
-    request.scopes.filter((scope) => scope.startsWith('auth:')),
-    epoch,
-    versions,
-  );
+function isCurrentSession(request: ReadRequest<Queries>, snapshot: Snapshot<Queries>): boolean {
+  const scopes = request.scopes.filter((scope) => scope.startsWith('auth:'));
+  return scopes.length === 0 || isNewEnough({ ...request, scopes }, snapshot);
+}
 
 function translate(error: unknown): unknown {
   const said = postgresErrorOf(error);
@@ -124,24 +125,26 @@ async function readFrom<const T extends Queries>(
   const db = drizzle(client, { casing: 'snake_case' });
   const queries = request.build(db);
   const [first, ...rows] = await db.batch([versionsOf(db, request.scopes), ...queries]);
-  const { epoch, versions } = versionsFrom(first.rows);
   const tier = database.isPrimary ? 'primary' : 'replica';
-  return { rows: asRows<T>(rows), epoch, versions, tier, region: database.region };
+  return { rows: asRows<T>(rows), ...versionsFrom(first.rows), tier, region: database.region };
 }
 
 const versionsOf = (db: NeonHttpDatabase, scopes: readonly string[]) =>
   db.execute(
-    sql`select e.number as epoch, s.scope, s.version from epoch e left join scope_version s on s.scope = any(${sql.param(scopes)})`,
+    sql`select e.number as epoch, h.counter as beat, s.scope, s.version
+      from epoch e left join heartbeat h on true left join scope_version s on s.scope = any(${sql.param(scopes)})`,
   );
 
-function versionsFrom(rows: readonly Record<string, unknown>[]): { epoch: number; versions: Marks } {
+function versionsFrom(
+  rows: readonly Record<string, unknown>[],
+): Pick<Snapshot<Queries>, 'epoch' | 'beat' | 'versions'> {
   const epoch = Number(rows[0]?.['epoch']);
   if (!Number.isInteger(epoch)) throw new Error('the database has no epoch: is it migrated?');
   const versions: Record<string, Mark> = {};
   for (const row of rows) {
     if (typeof row['scope'] === 'string') versions[row['scope']] = [epoch, Number(row['version'])];
   }
-  return { epoch, versions };
+  return { epoch, beat: Number(rows[0]?.['beat'] ?? 0), versions };
 }
 
 /** The batch answers its queries in their order, so what follows the versions are the rows of `T`. */

@@ -1,3 +1,4 @@
+import type { Marks } from '../../schema/scopes.ts';
 import type { WriteHandle } from '../context.ts';
 import type { RequestKey } from './closing.ts';
 import type { RequestReads } from './handle.ts';
@@ -9,11 +10,17 @@ export interface KeyHolder {
   taken(): void;
 }
 
+export interface WriteHooks {
+  keyHolder: KeyHolder | null;
+  /** Told of each commit before it is answered. */
+  onCommit(marks: Marks): Promise<void>;
+}
+
 /** The reads of a request, and its writes: later reads see them, the answer carries their marks. */
 export const createWrite = (
   primaryUrl: string,
   reads: RequestReads,
-  keyHolder: KeyHolder | null,
+  { keyHolder, onCommit }: WriteHooks,
 ): WriteHandle => ({
   ...reads.handle,
   async write(work) {
@@ -21,6 +28,7 @@ export const createWrite = (
     const { result, marks } = await writeTransaction({ primaryUrl, work, key }, pause);
     keyHolder?.taken();
     reads.wrote(marks);
+    await onCommit(marks);
     return result;
   },
 });

@@ -46,7 +46,7 @@ export async function refreshSession(ctx: WriteCtx): Promise<Actor> {
     return {
       result: { refresh, user, authMark: await authMarkOf(tx, user.uuid) },
       activity: refresh === null ? [activityOf(ctx, 'auth:refresh-reused', { subject: user.uuid })] : [],
-      scopes: [],
+      scopes: refresh === null ? [`usr:${user.uuid}`] : [],
     };
   });
   if (found === null) throw sessionEnded(ctx);

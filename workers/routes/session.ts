@@ -13,7 +13,7 @@ export const sessionRoutes = [
   route(signInEndpoint, async (ctx, { body }) => shapeMe(await signIn(ctx, body))),
   route(refresh, async (ctx) => shapeMe(await refreshSession(ctx))),
   route(read, async (ctx) => {
-    await ctx.db.read(() => []);
+    await ctx.cache.load({});
     return shapeMe(ctx.actor());
   }),
   route(sessionEndpoints.signOut, (ctx) => signOut(ctx)),

@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest';
+import { type Budget, cacheModel, type Controls } from './cache-model.ts';
+import { explore } from './explore.ts';
+
+const mostStates = 400_000;
+const few: Budget = { writes: 1, beats: 0, ticks: 0, evictions: 0, others: 0, fillings: 1 };
+const timeoutMs = 120_000;
+
+const worlds: [string, Budget][] = [
+  ['two fills, a lagging replica and an eviction', { ...few, beats: 1, evictions: 1, fillings: 2 }],
+  ['two writes and an eviction', { ...few, writes: 2, evictions: 1 }],
+  ['a lagging replica and floors that are forgotten', { ...few, beats: 1, others: 1 }],
+  ['long transactions, lost invalidations and late pulls', { ...few, ticks: 3, longTransactions: true }],
+];
+
+test.each(worlds)(
+  'every guarantee holds with %s',
+  (_, budget) => {
+    const { states, counterexample } = explore(cacheModel(budget, {}), mostStates);
+    console.log(`${String(states)} states`);
+    expect(counterexample).toBeNull();
+    expect(states).toBeGreaterThan(10_000);
+  },
+  timeoutMs,
+);
+
+const undone = 'what has arrived is never undone';
+const stale = 'staleness is bounded';
+
+interface Control {
+  name: string;
+  budget: Partial<Budget>;
+  controls: Controls;
+  broken: string;
+}
+
+const controls: Control[] = [
+  {
+    name: 'marks',
+    budget: { beats: 1 },
+    controls: { withoutMarks: true },
+    broken: 'nobody is shown less than they have seen',
+  },
+  { name: 'floors', budget: {}, controls: { deletesOnly: true }, broken: undone },
+  {
+    name: 'beats after an eviction',
+    budget: { beats: 1, evictions: 1 },
+    controls: { withoutBeats: true },
+    broken: undone,
+  },
+  {
+    name: 'beats after floors were forgotten',
+    budget: { beats: 1, others: 1 },
+    controls: { withoutBeats: true },
+    broken: undone,
+  },
+  {
+    name: 'births',
+    budget: { evictions: 1, fillings: 2 },
+    controls: { withoutBirths: true },
+    broken: undone,
+  },
+  { name: 'pulls', budget: { ticks: 4 }, controls: { limits: { staleAfterMs: 100 } }, broken: stale },
+  {
+    name: 'the look back of pulls',
+    budget: { ticks: 4, longTransactions: true },
+    controls: { limits: { overlapMs: 0 } },
+    broken: stale,
+  },
+  // A first pull that brought nothing at all was found wanting in the same way.
+  {
+    name: 'the end of leases',
+    budget: { ticks: 4 },
+    controls: { limits: { leaseMs: 100, overlapMs: 1 } },
+    broken: stale,
+  },
+];
+
+test.each(controls)(
+  'without $name a guarantee breaks',
+  ({ budget, controls: off, broken }) => {
+    const { states, counterexample } = explore(cacheModel({ ...few, ...budget }, off), mostStates);
+    console.log(`${String(states)} states; ${String(counterexample?.steps.join(' → '))}`);
+    expect(counterexample?.broken).toBe(broken);
+  },
+  timeoutMs,
+);

@@ -1,0 +1,264 @@
+import { getMany, invalidate, putFill } from '../../workers/cache/region-cache.ts';
+import { nextPull, takePull } from '../../workers/cache/pull.ts';
+import { createShard, type ShardLimits } from '../../workers/cache/shard.ts';
+import {
+  copyWorld,
+  type Filling,
+  markOf,
+  nameOfWorld,
+  primaryBeat,
+  primaryVersion,
+  pullRead,
+  replicaBeat,
+  replicaVersion,
+  scope,
+  startWorld,
+  versionBefore,
+  type World,
+} from './cache-world.ts';
+import { Broken, type Model, type Step } from './explore.ts';
+
+/** How often the outside may act, so that the worlds are few enough to see all of them. */
+export interface Budget {
+  writes: number;
+  beats: number;
+  ticks: number;
+  evictions: number;
+  others: number;
+  fillings: number;
+  /** Transactions take time between their beginning and their commit. */
+  longTransactions?: true;
+}
+
+/** Mechanisms that a control switches off, each in what surrounds the shard or in its limits. */
+export interface Controls {
+  /** Readers do not say what they have seen. */
+  withoutMarks?: true;
+  /** An invalidation deletes what is there and leaves no floor. */
+  deletesOnly?: true;
+  /** Replicas are read and put whatever their beat. */
+  withoutBeats?: true;
+  /** A put names whichever lease lives now. */
+  withoutBirths?: true;
+  limits?: Partial<ShardLimits>;
+}
+
+/** In ticks. */
+export const tickLimits: ShardLimits = {
+  bytes: 10_000,
+  floors: 1,
+  leases: 10,
+  leaseMs: 2,
+  pullMs: 1,
+  pullEveryMs: 1,
+  staleAfterMs: 1,
+  overlapMs: 2,
+};
+const lifetime = 1000;
+const longestTransaction = 1;
+
+const wanted = { scope, name: 'server' } as const;
+
+export const cacheModel = (budget: Budget, controls: Controls): Model<World> => {
+  const limits = { ...tickLimits, ...controls.limits };
+  return {
+    start: startWorld(limits),
+    copy: copyWorld,
+    nameOf: nameOfWorld,
+    steps: (world) => [
+      ...primarySteps(world, budget),
+      ...messageSteps(world, controls),
+      ...outsideSteps(world, budget, limits),
+      ...readerSteps(budget, controls),
+      ...world.fillings.flatMap((filling, index) => fillingSteps(world, filling, index, controls)),
+      ...pullSteps(world),
+    ],
+  };
+};
+
+function primarySteps(world: World, budget: Budget): Step<World>[] {
+  const steps: Step<World>[] = [];
+  const mayWrite = primaryVersion(world) < budget.writes;
+  if (!budget.longTransactions && mayWrite)
+    steps.push({
+      name: 'a write commits, and its invalidation goes out',
+      take: (after) => commit(after, after.now),
+    });
+  if (budget.longTransactions && world.openSince === null && mayWrite)
+    steps.push({
+      name: 'a transaction begins',
+      take(after) {
+        after.openSince = after.now;
+      },
+    });
+  if (world.openSince !== null)
+    steps.push({
+      name: 'it commits, and its invalidation goes out',
+      take(after) {
+        commit(after, after.openSince ?? after.now);
+      },
+    });
+  if (primaryBeat(world) < budget.beats)
+    steps.push({ name: 'the primary beats', take: (after) => void after.commits.push({ is: 'beat' }) });
+  if (world.replica < world.commits.length)
+    steps.push({
+      name: 'the replica applies a commit',
+      take(after) {
+        after.replica += 1;
+      },
+    });
+  return steps;
+}
+
+function commit(world: World, begunAt: number): void {
+  world.commits.push({ is: 'write', begunAt, at: world.now });
+  world.openSince = null;
+  world.messages.push(primaryVersion(world));
+}
+
+/** Each message is delivered, delivered and kept for once more, or lost; in any order. */
+function messageSteps(world: World, controls: Controls): Step<World>[] {
+  return [...new Set(world.messages)].flatMap((version) => {
+    const remove = (after: World) => after.messages.splice(after.messages.indexOf(version), 1);
+    const deliver = (after: World) => {
+      if (controls.deletesOnly) after.shard.entries.clear();
+      else invalidate(after.shard, [[scope, markOf(version)]]);
+      after.arrived = Math.max(after.arrived, version);
+    };
+    const name = `invalidation ${String(version)}`;
+    return [
+      {
+        name: `${name} arrives`,
+        take(after: World) {
+          remove(after);
+          deliver(after);
+        },
+      },
+      { name: `${name} arrives and comes again`, take: deliver },
+      { name: `${name} is lost`, take: (after: World) => void remove(after) },
+    ];
+  });
+}
+
+function outsideSteps(world: World, budget: Budget, limits: ShardLimits): Step<World>[] {
+  const steps: Step<World>[] = [];
+  const isTransactionLong = world.openSince !== null && world.now - world.openSince >= longestTransaction;
+  if (world.now < budget.ticks && !isTransactionLong)
+    steps.push({
+      name: 'time passes',
+      take(after) {
+        after.now += 1;
+      },
+    });
+  if (world.evictions < budget.evictions)
+    steps.push({
+      name: 'the object is evicted',
+      take(after) {
+        after.evictions += 1;
+        after.shard = createShard(String(1 + after.evictions), limits);
+      },
+    });
+  if (world.others < budget.others)
+    steps.push({
+      name: 'another scope takes the room of a floor',
+      take(after) {
+        after.others += 1;
+        invalidate(after.shard, [['srv:b', markOf(after.others)]]);
+      },
+    });
+  return steps;
+}
+
+function readerSteps(budget: Budget, controls: Controls): Step<World>[] {
+  return [true, false].map((isMarked) => ({
+    name: isMarked ? 'the reader with marks asks' : 'a reader without marks asks',
+    take(after) {
+      const mark = isMarked && !controls.withoutMarks ? markOf(after.mark) : null;
+      const { found, birth, beat } = getMany(after.shard, [{ ...wanted, mark }], after.now);
+      const [answer] = found;
+      if (answer?.is === 'hit') {
+        // Lost invalidations are made good by a pull that was begun at most this long ago.
+        const known = versionBefore(after, tickLimits.staleAfterMs);
+        if (answer.version[1] < known) throw new Broken('staleness is bounded');
+        if (answer.version[1] < after.arrived) throw new Broken('what has arrived is never undone');
+        return isMarked ? seen(after, after.mark, answer.version[1]) : undefined;
+      }
+      if (answer?.lease == null || after.fillings.length >= budget.fillings) return;
+      const atLeast = Math.max(mark?.[1] ?? 0, answer.floor?.[1] ?? 0);
+      const { arrived } = after;
+      const marked = isMarked ? after.mark : null;
+      after.fillings.push({ birth, lease: answer.lease, atLeast, beat, arrived, mark: marked, read: null });
+    },
+  }));
+}
+
+/** `mark`: what the reader had seen when they asked. */
+function seen(world: World, mark: number, version: number): void {
+  if (version < mark) throw new Broken('nobody is shown less than they have seen');
+  world.mark = Math.max(world.mark, version);
+}
+
+function fillingSteps(world: World, filling: Filling, index: number, controls: Controls): Step<World>[] {
+  const { read } = filling;
+  if (read !== null)
+    return [{ name: `fill ${String(index)} is put`, take: (after) => put(after, index, controls) }];
+  const isBeyond = filling.beat !== null && replicaBeat(world) > filling.beat;
+  const mayReadReplica =
+    replicaVersion(world) >= filling.atLeast && (isBeyond || controls.withoutBeats === true);
+  const readFrom = (name: string, version: number, beat: number | null): Step<World> => ({
+    name: `fill ${String(index)} reads the ${name}`,
+    take(after) {
+      if (version < filling.arrived) throw new Broken('what has arrived is never undone');
+      after.fillings[index] = { ...filling, read: { version, replicaBeat: beat } };
+      if (filling.mark !== null) seen(after, filling.mark, version);
+    },
+  });
+  return [
+    readFrom('primary', primaryVersion(world), null),
+    ...(mayReadReplica ? [readFrom('replica', replicaVersion(world), replicaBeat(world))] : []),
+    { name: `fill ${String(index)} is given up`, take: (after) => void after.fillings.splice(index, 1) },
+  ];
+}
+
+function put(world: World, index: number, controls: Controls): void {
+  const [filling] = world.fillings.splice(index, 1);
+  if (filling?.read == null) return;
+  const { version, replicaBeat: beat } = filling.read;
+  const living = [...world.shard.leases.values()][0]?.id ?? filling.lease;
+  const current = { birth: `${world.shard.incarnation}.${String(world.shard.births)}`, lease: living };
+  const { birth, lease } = controls.withoutBirths ? current : filling;
+  const fill = {
+    ...wanted,
+    birth,
+    lease,
+    text: '',
+    version: markOf(version),
+    replicaBeat: beat !== null && controls.withoutBeats ? Number.MAX_SAFE_INTEGER : beat,
+    lifetimeMs: lifetime,
+  };
+  const refusal = putFill(world.shard, fill, 0, world.now);
+  if (refusal === null && version < world.arrived) throw new Broken('what has arrived is never undone');
+}
+
+/** Readers bring pulls when the shard asks for one; a pull may be lost, or come back late. */
+function pullSteps(world: World): Step<World>[] {
+  const { pulling } = world;
+  if (pulling === null)
+    return [
+      {
+        name: 'a pull reads the primary',
+        take(after) {
+          const ticket = nextPull(after.shard, after.now);
+          if (ticket !== null) after.pulling = { ticket, read: pullRead(after, ticket) };
+        },
+      },
+    ];
+  const end = (name: string, isBack: boolean): Step<World> => ({
+    name,
+    take(after) {
+      after.pulling = null;
+      if (isBack) takePull(after.shard, pulling.ticket, pulling.read);
+    },
+  });
+  return [end('the pull comes back', true), end('the pull is lost', false)];
+}

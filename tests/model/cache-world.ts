@@ -1,0 +1,127 @@
+import type { Mark } from '../../schema/scopes.ts';
+import type { PullRead, PullTicket } from '../../workers/cache/pull.ts';
+import { birthOf, createShard, type Shard, type ShardLimits } from '../../workers/cache/shard.ts';
+
+/** One commit of the primary, in the order of the commits. Time is counted in ticks. */
+export type Commit = { is: 'write'; begunAt: number; at: number } | { is: 'beat' };
+
+/** A reader's fill: leased, then read, then put. */
+export interface Filling {
+  birth: string;
+  lease: number;
+  /** What the read must reach. */
+  atLeast: number;
+  beat: number | null;
+  /** The highest version whose invalidation had arrived when the lease was given. */
+  arrived: number;
+  /** What its reader had seen; null for one without marks. */
+  mark: number | null;
+  read: { version: number; replicaBeat: number | null } | null;
+}
+
+/**
+ * One scope with one key, in one region: its shard, a replica that lags, a primary, messages under way. A version is
+ * the number of writes so far; 0 before the first.
+ */
+export interface World {
+  now: number;
+  commits: Commit[];
+  /** When the transaction that is still open began. */
+  openSince: number | null;
+  /** How many of the commits the replica shows. */
+  replica: number;
+  /** Invalidations under way. */
+  messages: number[];
+  shard: Shard;
+  fillings: Filling[];
+  /** A pull that has read the primary. */
+  pulling: { ticket: PullTicket; read: PullRead } | null;
+  /** What the reader that carries marks has seen. */
+  mark: number;
+  /** The highest version whose invalidation has arrived, evictions or not. */
+  arrived: number;
+  evictions: number;
+  /** Versions of another scope that took room among the floors. */
+  others: number;
+}
+
+export const scope = 'srv:a';
+export const markOf = (version: number): Mark => [1, version];
+
+export const startWorld = (limits: ShardLimits): World => ({
+  now: 0,
+  commits: [],
+  openSince: null,
+  replica: 0,
+  messages: [],
+  shard: createShard('1', limits),
+  fillings: [],
+  pulling: null,
+  mark: 0,
+  arrived: 0,
+  evictions: 0,
+  others: 0,
+});
+
+const countOf = (commits: readonly Commit[], is: Commit['is']): number =>
+  commits.filter((commit) => commit.is === is).length;
+
+export const primaryVersion = (world: World): number => countOf(world.commits, 'write');
+export const primaryBeat = (world: World): number => countOf(world.commits, 'beat');
+export const replicaVersion = (world: World): number =>
+  countOf(world.commits.slice(0, world.replica), 'write');
+export const replicaBeat = (world: World): number => countOf(world.commits.slice(0, world.replica), 'beat');
+
+/** The newest version that was committed `ticks` ago or earlier. */
+export const versionBefore = (world: World, ticks: number): number =>
+  world.commits.filter((commit) => commit.is === 'write' && commit.at < world.now - ticks).length;
+
+/** A pull's rows: the scope, when it was updated by a transaction that began late enough. */
+export function pullRead(world: World, ticket: PullTicket): PullRead {
+  const version = primaryVersion(world);
+  const last = world.commits.findLast((commit) => commit.is === 'write');
+  const from = (ticket.since ?? world.now) - ticket.lookBackMs;
+  const isNews = last?.is === 'write' && last.begunAt >= from;
+  return {
+    at: world.now,
+    beat: primaryBeat(world),
+    versions: isNews ? [[scope, markOf(version)]] : [],
+    isTooMuch: false,
+  };
+}
+
+/** A copy that shares nothing that a step changes. */
+export const copyWorld = (world: World): World => ({
+  ...world,
+  commits: [...world.commits],
+  messages: [...world.messages],
+  fillings: world.fillings.map((filling) => ({ ...filling })),
+  pulling: world.pulling === null ? null : { ...world.pulling },
+  shard: copyShard(world.shard),
+});
+
+const copyShard = (shard: Shard): Shard => ({
+  ...shard,
+  entries: new Map([...shard.entries].map(([key, entry]) => [key, { ...entry }])),
+  floors: new Map(shard.floors),
+  leases: new Map([...shard.leases].map(([key, lease]) => [key, { ...lease, waiting: [] }])),
+});
+
+/** Counters are told relative to the shard's own, and what belongs to another birth is only void. */
+export const nameOfWorld = ({ shard, fillings, pulling, ...world }: World): string => {
+  const { limits: _, entries, floors, leases, incarnation: __, births: ___, lastLease, ...rest } = shard;
+  const birth = birthOf(shard);
+  return JSON.stringify([
+    world,
+    rest,
+    [...entries],
+    [...floors],
+    [...leases].map(([key, { id, grantedAt }]) => [key, lastLease - id, grantedAt]),
+    fillings.map((filling) => ({
+      ...filling,
+      birth: filling.birth === birth,
+      lease: filling.birth === birth ? lastLease - filling.lease : null,
+    })),
+    pulling?.ticket.birth === birth ? pulling : pulling !== null,
+  ]);
+};

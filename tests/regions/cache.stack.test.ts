@@ -1,0 +1,209 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { serverEndpoints } from '../../schema/api/servers.ts';
+import { sessionEndpoints } from '../../schema/api/session.ts';
+import type { PanelClient } from '../api-client.ts';
+import { until } from '../stack/until.ts';
+import {
+  type Ground,
+  newNode,
+  newServer,
+  newUser,
+  password,
+  regionUrl,
+  signIn,
+  startGround,
+  type TestServer,
+} from './ground.ts';
+
+let ground: Ground;
+let nodeId: string;
+let us: string;
+
+beforeAll(async () => {
+  ground = await startGround(25_500);
+  nodeId = await newNode(ground);
+  us = regionUrl(ground, 'us');
+});
+
+afterAll(() => ground.stop());
+
+interface Seen {
+  status: number;
+  name: unknown;
+  route: string;
+}
+
+async function read(client: PanelClient, server: TestServer): Promise<Seen> {
+  const { status, body, headers } = await client.raw(serverEndpoints.read, { params: { server: server.id } });
+  const shown = typeof body === 'object' && body !== null && 'name' in body ? body.name : null;
+  return { status, name: shown, route: headers.get('x-roost-route') ?? '' };
+}
+
+const rename = (client: PanelClient, server: TestServer, name: string) =>
+  client.call(serverEndpoints.update, { params: { server: server.id }, body: { name } });
+
+/** Who comes for the first time: sends no marks, ever. */
+const visitor = (): PanelClient => ground.admin.unmarkedAt(us);
+
+/** Reads until memory alone answers. */
+const warm = (client: PanelClient, server: TestServer): Promise<Seen> =>
+  until(
+    async () => {
+      const seen = await read(client, server);
+      return seen.route === 'cache:us' ? seen : undefined;
+    },
+    { everyMs: 50, timeoutMs: 20_000, onTimeout: () => 'the cache never answered alone' },
+  );
+
+async function whileBehind(work: () => Promise<void>): Promise<void> {
+  await ground.stack.setLag('us', 60_000);
+  try {
+    await work();
+  } finally {
+    await ground.stack.setLag('us', 0);
+  }
+}
+
+test('what is read again comes from memory, with everything it shows', async () => {
+  const server = await newServer(ground, nodeId, { name: 'warm' });
+  const first = await visitor().call(serverEndpoints.read, { params: { server: server.id } });
+  expect((await warm(visitor(), server)).name).toBe('warm');
+  const again = await visitor().call(serverEndpoints.read, { params: { server: server.id } });
+  expect(again).toEqual(first);
+  expect(again).toEqual(await ground.admin.call(serverEndpoints.read, { params: { server: server.id } }));
+});
+
+test('a rename is seen at once by everyone in its region, whatever its replica shows', async () => {
+  const server = await newServer(ground, nodeId, { name: 'before' });
+  await warm(visitor(), server);
+  await whileBehind(async () => {
+    for (const name of ['once', 'twice', 'three times']) {
+      await rename(ground.admin.at(us), server, name);
+      expect((await read(visitor(), server)).name).toBe(name);
+    }
+    const seen = await warm(visitor(), server);
+    expect(seen.name).toBe('three times');
+  });
+});
+
+test('a rename in one region is read in another by who has seen it', async () => {
+  const server = await newServer(ground, nodeId, { name: 'at home' });
+  await warm(visitor(), server);
+  await whileBehind(async () => {
+    const traveller = ground.admin.at(ground.stack.url);
+    for (let round = 0; round < 20; round += 1) {
+      const name = `round ${String(round)}`;
+      await rename(traveller, server, name);
+      expect((await read(traveller.at(us), server)).name).toBe(name);
+    }
+  });
+});
+
+test('what was read from memory is not unseen in another region', async () => {
+  const server = await newServer(ground, nodeId, { name: 'old' });
+  await rename(ground.admin.at(us), server, 'new');
+  await warm(visitor(), server);
+  await ground.stack.setLag('ap', 60_000);
+  try {
+    const traveller = ground.admin.unmarkedAt(us, true);
+    expect((await warm(traveller, server)).name).toBe('new');
+    const there = await read(traveller.at(regionUrl(ground, 'ap')), server);
+    expect(there.name).toBe('new');
+  } finally {
+    await ground.stack.setLag('ap', 0);
+  }
+});
+
+test('many who miss at once make one read', async () => {
+  const server = await newServer(ground, nodeId, { name: 'crowd' });
+  await warm(visitor(), await newServer(ground, nodeId, { name: 'warms the caller' }));
+  const seen = await Promise.all(Array.from({ length: 40 }, () => read(visitor(), server)));
+  expect(new Set(seen.map(({ name }) => name))).toEqual(new Set(['crowd']));
+  const asked = seen.filter(({ route }) => /replica|primary/.test(route));
+  expect(asked.length).toBeLessThan(10);
+});
+
+test('signing out everywhere holds at once where it was done, and soon elsewhere', async () => {
+  const user = await newUser(ground);
+  const server = await newServer(ground, nodeId, { ownerId: user.id });
+  const thief = user.client.unmarkedAt(us);
+  await warm(thief, server);
+  await whileBehind(async () => {
+    const owner = await signIn(us, user.username);
+    await owner.call(sessionEndpoints.endAll);
+    expect((await read(thief, server)).status).toBe(401);
+  });
+  await until(
+    async () => {
+      const other = user.client.unmarkedAt(regionUrl(ground, 'ap'));
+      return (await read(other, server)).status === 401 ? true : undefined;
+    },
+    { everyMs: 50, timeoutMs: 5000, onTimeout: () => 'ap never heard of it' },
+  );
+  await signIn(us, user.username);
+  expect(password).not.toBe('');
+});
+
+test('signing out ends one session in memory too, and no other', async () => {
+  const user = await newUser(ground);
+  const server = await newServer(ground, nodeId, { ownerId: user.id });
+  const other = (await signIn(us, user.username)).unmarkedAt(us);
+  const mine = user.client.unmarkedAt(us);
+  await warm(mine, server);
+  await warm(other, server);
+  await whileBehind(async () => {
+    await mine.at(us).call(sessionEndpoints.signOut);
+    const cookies = user.client.unmarkedAt(us);
+    expect((await read(cookies, server)).status).toBe(401);
+    expect((await read(other, server)).status).toBe(200);
+  });
+});
+
+test('an invalidation that is lost is made good by the pull', async () => {
+  const server = await newServer(ground, nodeId, { name: 'still here' });
+  await warm(visitor(), server);
+  // A commit of which no region is told.
+  await ground.sql.query('begin');
+  await ground.sql.query(`update servers set name = 'lost' where short_id = $1`, [server.id]);
+  await ground.sql.query(
+    `update scope_version set version = greatest(version + 1, (extract(epoch from clock_timestamp()) * 1e6)::bigint),
+       updated_at = now() where scope = $1`,
+    [`srv:${server.id}`],
+  );
+  await ground.sql.query('commit');
+  const began = Date.now();
+  expect(await read(visitor(), server)).toMatchObject({ name: 'still here', route: 'cache:us' });
+  await until(async () => ((await read(visitor(), server)).name === 'lost' ? true : undefined), {
+    everyMs: 100,
+    timeoutMs: 20_000,
+    onTimeout: () => 'the pull never brought it',
+  });
+  console.log(`a lost invalidation was made good after ${String(Date.now() - began)} ms`);
+});
+
+test('after an eviction no replica fills what it may lack; one that has caught up does', async () => {
+  const server = await newServer(ground, nodeId, { name: 'one' });
+  await warm(visitor(), server);
+  await whileBehind(async () => {
+    await rename(ground.admin.at(us), server, 'two');
+    process.kill(Number(readFileSync(ground.stack.workers.pidFiles.edges, 'utf8')), 'SIGKILL');
+    const seen = await until(async () => await read(visitor(), server).catch(() => undefined), {
+      everyMs: 50,
+      timeoutMs: 20_000,
+      onTimeout: () => 'the edges never came back',
+    });
+    expect(seen.name).toBe('two');
+    expect(seen.route).not.toContain('replica');
+    expect((await warm(visitor(), server)).name).toBe('two');
+  });
+  await ground.sql.query('update heartbeat set counter = counter + 1, beat_at = now()');
+  await until(
+    async () => {
+      const other = await newServer(ground, nodeId);
+      const { route } = await read(visitor(), other);
+      return route.includes('replica:us') && !route.includes('primary') ? true : undefined;
+    },
+    { everyMs: 50, timeoutMs: 20_000, onTimeout: () => 'the replica never filled anything' },
+  );
+});

@@ -1,0 +1,182 @@
+import { compareMarks, type Mark, type Marks, mergeMarks } from '../../schema/scopes.ts';
+import type { RequestReads } from '../db/handle.ts';
+import { log } from '../log.ts';
+import { type CacheKey, entryKeyOf, lifetimeOf } from './keys.ts';
+import type { Fill, Found } from './region-cache.ts';
+import type { Shards } from './shards.ts';
+import { alongWith, queryFor } from './sources.ts';
+
+/** A value as text, from memory or from a database. */
+export interface Read {
+  text: string;
+  version: Mark;
+}
+
+export type Miss = Extract<Found, { is: 'miss' }>;
+
+/** A key that memory did not answer. */
+export interface Missing {
+  key: CacheKey;
+  /** Null: no shard answered for it, or caches are off. */
+  at: { shard: string; birth: string; beat: number | null; found: Miss } | null;
+  /** Awaited before a put. */
+  pulling: Promise<unknown> | null;
+}
+
+export interface EntryReads {
+  /** One snapshot, new enough for the caller and for the floors; what may be kept is put beside the answer. */
+  read(missing: readonly Missing[], from: 'nearest' | 'primary-only'): Promise<Read[]>;
+}
+
+export interface EntryReadsOptions {
+  /** Null: caches are off. */
+  shards: Shards | null;
+  reads: RequestReads;
+  beside(work: Promise<unknown>): void;
+}
+
+/** A row that came along with another entry's. */
+interface Along extends Read {
+  /** Shown by the database that was read. */
+  beat: number;
+}
+
+/** The databases' side of the cache, for one request. */
+export function createEntryReads({ shards, reads, beside }: EntryReadsOptions): EntryReads {
+  const alongs = new Map<string, Along>();
+
+  const ask = async (missing: readonly Missing[], from: 'nearest' | 'primary-only') => {
+    const keys = missing.map(({ key }) => key);
+    const along = keys.flatMap((key) =>
+      alongWith(key.kind).map(({ kind, select }) => ({ kind, select, id: key.id })),
+    );
+    const snapshot = await reads.snapshot(
+      (db) => [...keys.map((key) => queryFor(db, key)), ...along.map(({ select, id }) => select(db, id))],
+      {
+        scopes: [...new Set(keys.map((key) => entryKeyOf(key).scope))],
+        marks: mergeMarks(reads.marks(), floorsOf(missing)),
+        ...(from === 'primary-only' ? { from } : sourceFor(missing, shards !== null)),
+      },
+    );
+    const rows: readonly (readonly unknown[])[] = snapshot.rows;
+    for (const [index, { kind }] of along.entries()) {
+      const row = asAlongRow(rows[keys.length + index]?.[0]);
+      if (row === null || snapshot.tier === 'replica-stale') continue;
+      const version: Mark = [snapshot.epoch, row.version ?? 0];
+      const key = nameOf({ kind, id: row.of, part: '' });
+      alongs.set(key, { text: JSON.stringify(row.value), version, beat: snapshot.beat });
+    }
+    return { snapshot, rows };
+  };
+
+  const put = (items: readonly { missing: Missing; read: Read; replicaBeat: number | null }[]): void => {
+    if (shards === null) return;
+    const groups = Map.groupBy(
+      items.filter(({ missing }) => missing.at?.found.lease != null),
+      ({ missing }) => missing.at?.shard ?? '',
+    );
+    for (const [shard, group] of groups) beside(putGroup(shards, shard, group));
+  };
+
+  return {
+    async read(missing, from) {
+      if (missing.length === 0) return [];
+      const known = missing.map((one) => (from === 'nearest' ? usable(one, alongs, reads.marks()) : null));
+      const asked = missing.filter((_, index) => known[index] === null);
+      put(
+        missing.flatMap((one, index) => {
+          const along = known[index];
+          return along == null ? [] : [{ missing: one, read: along, replicaBeat: along.beat }];
+        }),
+      );
+      const answers = new Map<Missing, Read>();
+      if (asked.length > 0) {
+        const { snapshot, rows } = await ask(asked, from).catch((error: unknown) => {
+          if (shards !== null) giveUp(shards, asked, beside);
+          throw error;
+        });
+        for (const [index, one] of asked.entries()) {
+          const version = snapshot.versions[entryKeyOf(one.key).scope] ?? [snapshot.epoch, 0];
+          answers.set(one, { text: JSON.stringify(rows[index]?.[0] ?? null), version });
+        }
+        if (snapshot.tier === 'replica-stale') {
+          if (shards !== null) giveUp(shards, asked, beside);
+        } else {
+          const replicaBeat = snapshot.tier === 'replica' ? snapshot.beat : null;
+          put([...answers].map(([one, read]) => ({ missing: one, read, replicaBeat })));
+        }
+      }
+      return missing.map((one, index) => {
+        const read = known[index] ?? answers.get(one);
+        if (read === undefined) throw new Error('a key was read by nobody');
+        return read;
+      });
+    },
+  };
+}
+
+async function putGroup(
+  shards: Shards,
+  shard: string,
+  group: readonly { missing: Missing; read: Read; replicaBeat: number | null }[],
+): Promise<void> {
+  for (const { missing } of group) await missing.pulling;
+  const fills = group.flatMap(({ missing: { key, at }, read, replicaBeat }): Fill[] => {
+    if (at?.found.lease == null) return [];
+    const lifetimeMs = lifetimeOf(key.kind, read.text);
+    return [{ ...entryKeyOf(key), ...read, birth: at.birth, lease: at.found.lease, replicaBeat, lifetimeMs }];
+  });
+  const refusals = await shards.put(shard, fills);
+  const refused = (refusals ?? []).filter((refusal) => refusal !== null);
+  if (refused.length > 0) log('cache_puts_refused', { shard, refused: refused.join(' ') });
+}
+
+function giveUp(shards: Shards, missing: readonly Missing[], beside: (work: Promise<unknown>) => void): void {
+  for (const { key, at } of missing) {
+    if (at?.found.lease == null) continue;
+    const { birth } = at;
+    beside(shards.giveUp(at.shard, [{ ...entryKeyOf(key), birth, lease: at.found.lease }]));
+  }
+}
+
+/** What came along with an earlier read of this request, when it is new enough. */
+function usable({ key, at }: Missing, alongs: ReadonlyMap<string, Along>, marks: Marks): Along | null {
+  const along = alongs.get(nameOf(key));
+  if (along === undefined) return null;
+  const { scope } = entryKeyOf(key);
+  const wanted = [marks[scope], at?.found.floor].filter((mark) => mark != null);
+  return wanted.every((mark) => compareMarks(along.version, mark) >= 0) ? along : null;
+}
+
+function floorsOf(missing: readonly Missing[]): Marks {
+  const floors = missing.map(({ key, at }): Marks => {
+    const floor = at?.found.floor ?? null;
+    return floor === null ? {} : { [entryKeyOf(key).scope]: floor };
+  });
+  return floors.reduce((all, one) => mergeMarks(all, one), {});
+}
+
+/** Where no shard knows the floors, or one has forgotten them, only the primary has certainly all of them. */
+function sourceFor(
+  missing: readonly Missing[],
+  isCached: boolean,
+): { from: 'nearest' | 'primary'; afterBeat?: number } {
+  if (!isCached) return { from: 'nearest' };
+  const beats = missing.map(({ at }) => at?.beat ?? null);
+  const known = beats.filter((beat) => beat !== null);
+  return known.length < beats.length
+    ? { from: 'primary' }
+    : { from: 'nearest', afterBeat: Math.max(...known) };
+}
+
+const nameOf = (key: CacheKey): string => {
+  const { scope, name } = entryKeyOf(key);
+  return `${scope} ${name}`;
+};
+
+/** Selected by `sources`: a row with its id, the version of its scope, and the columns of its kind. */
+function asAlongRow(row: unknown): { of: string; version: number | null; value: object } | null {
+  if (row === undefined) return null;
+  const { of, version, ...value } = row as { of: string; version: number | null };
+  return { of, version, value };
+}

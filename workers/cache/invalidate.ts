@@ -1,0 +1,52 @@
+import type { Mark, Marks, Scope } from '../../schema/scopes.ts';
+import type { CommonEnv } from '../env.ts';
+import { log } from '../log.ts';
+import { cacheRegions, shardNames } from './places.ts';
+import { createShards } from './shards.ts';
+
+/** Told of every commit. */
+export interface Invalidation {
+  /**
+   * Tells every region that these versions are there. Waits for the acknowledgement of `region` alone; false: it did
+   * not come, and this region may show what was before until its next pull.
+   */
+  invalidate(marks: Marks, region: string): Promise<boolean>;
+}
+
+export function createInvalidation(
+  env: Pick<CommonEnv, 'REGION_CACHE' | 'ROOST_CACHE'>,
+  beside: (work: Promise<unknown>) => void,
+): Invalidation {
+  const tell = async (region: string, marks: Marks): Promise<boolean> => {
+    const shards = createShards(env.REGION_CACHE, region);
+    const told = [...byShard(region, marks)].map(async ([shard, versions]) => {
+      const isTold = (await shards.invalidate(shard, versions)) || (await shards.invalidate(shard, versions));
+      if (!isTold) log('invalidation_lost', { shard, scopes: versions.length });
+      return isTold;
+    });
+    return (await Promise.all(told)).every(Boolean);
+  };
+  return {
+    async invalidate(marks, region) {
+      if (env.ROOST_CACHE === 'off' || Object.keys(marks).length === 0) return true;
+      const others = Object.keys(cacheRegions).filter((other) => other !== region);
+      beside(Promise.all(others.map((other) => tell(other, marks))));
+      return region in cacheRegions ? await tell(region, marks) : true;
+    },
+  };
+}
+
+function byShard(region: string, marks: Marks): Map<string, (readonly [Scope, Mark])[]> {
+  const groups = new Map<string, (readonly [Scope, Mark])[]>();
+  for (const [scope, mark] of Object.entries(marks)) {
+    for (const name of shardNames(region, asScope(scope))) {
+      const group = groups.get(name) ?? [];
+      group.push([asScope(scope), mark]);
+      groups.set(name, group);
+    }
+  }
+  return groups;
+}
+
+/** The marks of a commit are keyed by the scopes that it named. */
+const asScope = (text: string): Scope => text as Scope;

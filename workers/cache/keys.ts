@@ -1,0 +1,128 @@
+import * as z from 'zod';
+import { serverStates } from '../../schema/server-state.ts';
+import type { Scope } from '../../schema/scopes.ts';
+import type { EntryKey } from './region-cache.ts';
+
+interface Kind {
+  /** Its scope is this and the key's id. Every write to what the value holds bumps that scope. */
+  scope: 'auth' | 'usr' | 'role' | 'srv' | 'node' | 'egg';
+  /** From the read, ± a tenth. What is lost of an invalidation is made good by the pull long before. */
+  lifetimeMs: number;
+  /** `region`: the region's objects, in memory. */
+  tier: 'region';
+  value: z.ZodType;
+}
+
+const date = z.coerce.date();
+const permissions = z.array(z.string());
+const short = { lifetimeMs: 30_000, tier: 'region' } as const;
+const long = { lifetimeMs: 60_000, tier: 'region' } as const;
+
+/**
+ * Everything that is cached. Secrets and decisions never are. What shows names of others holds their ids, so that a
+ * rename touches one entry.
+ */
+export const kinds = {
+  /** What decides over a user: id is their uuid. */
+  account: {
+    ...long,
+    scope: 'auth',
+    value: z.object({ id: z.number(), suspended: z.boolean(), roleUuid: z.string().nullable() }),
+  },
+  /** What a user holds on the server `part` (short id), as a member. */
+  membership: { ...long, scope: 'auth', value: z.object({ permissions: permissions.nullable() }) },
+  /** The session `part` (uuid) of a user. */
+  session: { ...long, scope: 'usr', value: z.object({ expiresAt: date, endedAt: date.nullable() }) },
+  profile: {
+    ...long,
+    scope: 'usr',
+    value: z.object({
+      username: z.string(),
+      email: z.string(),
+      firstName: z.string(),
+      lastName: z.string(),
+      language: z.string(),
+      createdAt: date,
+    }),
+  },
+  role: { ...long, scope: 'role', value: z.object({ name: z.string(), permissions }) },
+  server: {
+    ...short,
+    scope: 'srv',
+    value: z.object({
+      id: z.number(),
+      uuid: z.string(),
+      shortId: z.string(),
+      externalId: z.string().nullable(),
+      name: z.string(),
+      description: z.string(),
+      ownerUuid: z.string(),
+      nodeUuid: z.string(),
+      eggUuid: z.string(),
+      state: z.enum(serverStates),
+      stateSince: date,
+      suspended: z.boolean(),
+      installedAt: date.nullable(),
+      ip: z.string().nullable(),
+      port: z.number().nullable(),
+      publicHost: z.string().nullable(),
+      publicPort: z.number().nullable(),
+      memoryMb: z.number(),
+      swapMb: z.number(),
+      diskMb: z.number(),
+      cpuPercent: z.number(),
+      threads: z.string().nullable(),
+      ioWeight: z.number(),
+      oomKill: z.boolean(),
+      databaseLimit: z.number(),
+      allocationLimit: z.number(),
+      backupLimit: z.number(),
+      createdAt: date,
+      updatedAt: date,
+    }),
+  },
+  node: {
+    ...short,
+    scope: 'node',
+    value: z.object({ name: z.string(), online: z.boolean(), fqdn: z.string().nullable() }),
+  },
+  egg: { ...long, scope: 'egg', value: z.object({ name: z.string() }) },
+} as const satisfies Record<string, Kind>;
+
+export type KindName = keyof typeof kinds;
+export type ValueOf<K extends KindName> = z.output<(typeof kinds)[K]['value']>;
+
+/** Names one entry. `part`: of several under one id. */
+export interface CacheKey<K extends KindName = KindName> {
+  kind: K;
+  id: string;
+  part: string;
+}
+
+export const cacheKey = <K extends KindName>(kind: K, id: string, part = ''): CacheKey<K> => ({
+  kind,
+  id,
+  part,
+});
+
+export const entryKeyOf = ({ kind, id, part }: CacheKey): EntryKey => ({
+  scope: `${kinds[kind].scope}:${id}` satisfies Scope,
+  name: part === '' ? kind : `${kind}:${part}`,
+});
+
+/** What is not there is asked for again soon. */
+const absentLifetimeMs = 5000;
+
+export const lifetimeOf = (kind: KindName, text: string): number =>
+  text === 'null' ? absentLifetimeMs : kinds[kind].lifetimeMs;
+
+/**
+ * A stored text as its value, null for what is not there. Undefined: written in another shape, by an older panel.
+ * Guarantee: it was checked by the kind's own schema, which is where `ValueOf<K>` comes from.
+ */
+export function readText<K extends KindName>(kind: K, text: string): ValueOf<K> | null | undefined {
+  const json: unknown = JSON.parse(text);
+  if (json === null) return null;
+  const checked = kinds[kind].value.safeParse(json);
+  return checked.success ? (checked.data as ValueOf<K>) : undefined;
+}

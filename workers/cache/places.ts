@@ -1,0 +1,29 @@
+import type { Scope } from '../../schema/scopes.ts';
+
+/** The regions that have a cache, and where their objects are asked to be. */
+export const cacheRegions: Readonly<Record<string, DurableObjectLocationHint>> = {
+  eu: 'weur',
+  us: 'enam',
+  ap: 'apac',
+};
+
+/** How scopes are spread over objects. A new generation goes first; the old one stays until nobody asks it any more. */
+const layouts = [{ generation: 1, shards: 2 }] as const;
+
+/** The object that answers for a scope in a region. */
+export const shardName = (region: string, scope: Scope): string => nameIn(layouts[0], region, scope);
+
+/** Every object that may still hold something of a scope in a region. */
+export const shardNames = (region: string, scope: Scope): string[] =>
+  layouts.map((layout) => nameIn(layout, region, scope));
+
+const nameIn = (layout: (typeof layouts)[number], region: string, scope: Scope): string =>
+  `cache:${region}:s${String(hashOf(scope) % layout.shards)}:g${String(layout.generation)}`;
+
+/** FNV-1a, 32 bits. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1)
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0;
+  return hash;
+}

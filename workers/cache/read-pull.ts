@@ -1,0 +1,47 @@
+import { neon } from '@neondatabase/serverless';
+import { sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/neon-http';
+import type { Mark, Scope } from '../../schema/scopes.ts';
+import type { PullRead, PullTicket } from './pull.ts';
+
+const timeoutMs = 3000;
+/** Beyond this a shard that starts anew costs less. */
+const rowsMax = 5000;
+
+/**
+ * What changed since the pull before, from the primary. `isTheirs`: whether a scope is the shard's.
+ * Rows carry the start of their transaction, and one that was long under way shows up late: hence the look back.
+ */
+export async function readPull(
+  primaryUrl: string,
+  ticket: PullTicket,
+  isTheirs: (scope: Scope) => boolean,
+): Promise<PullRead> {
+  const client = neon(primaryUrl, { fetchOptions: { signal: AbortSignal.timeout(timeoutMs) } });
+  const since = ticket.since === null ? sql`now()` : sql`to_timestamp(${ticket.since / 1000}::float8)`;
+  const { rows } = await drizzle(client).execute(sql`
+    select (extract(epoch from now()) * 1000)::float8 as at, e.number as epoch, h.counter as beat, s.scope, s.version
+    from epoch e
+    left join heartbeat h on true
+    left join (
+      select scope, version from scope_version
+      where updated_at >= ${since} - ${ticket.lookBackMs / 1000}::float8 * interval '1 second'
+      limit ${rowsMax + 1}
+    ) s on true`);
+  const [first] = rows;
+  if (first === undefined) throw new Error('the database has no epoch: is it migrated?');
+  const changed = rows.flatMap((row): [Scope, Mark][] =>
+    typeof row['scope'] === 'string'
+      ? [[asScope(row['scope']), [Number(row['epoch']), Number(row['version'])]]]
+      : [],
+  );
+  return {
+    at: Math.floor(Number(first['at'])),
+    beat: Number(first['beat'] ?? 0),
+    versions: changed.filter(([scope]) => isTheirs(scope)),
+    isTooMuch: changed.length > rowsMax,
+  };
+}
+
+/** The table's keys are written by `closeTransaction` alone, from scopes. */
+const asScope = (text: string): Scope => text as Scope;

@@ -1,0 +1,114 @@
+import { compareMarks, type Mark, type Scope } from '../../schema/scopes.ts';
+import { isBelowFloor, storeEntry, takeEntry } from './entries.ts';
+import { raiseFloor } from './floors.ts';
+import { endLease, grantLease, liveLease } from './leases.ts';
+import { isFresh, nextPull, type PullTicket } from './pull.ts';
+import { birthOf, type Shard } from './shard.ts';
+
+/** An entry belongs to exactly one scope. */
+export interface EntryKey {
+  scope: Scope;
+  name: string;
+}
+
+export interface Wanted extends EntryKey {
+  /** What the caller has seen of the scope; null for nothing. */
+  mark: Mark | null;
+}
+
+/** `floor`: what a read of this key must reach. `lease`: null while another reader fills the key. */
+export type Found =
+  | { is: 'hit'; text: string; version: Mark }
+  | { is: 'miss'; floor: Mark | null; lease: number | null };
+
+export interface FoundMany {
+  birth: string;
+  /** A replica may be read when it shows a later beat than this; null: only the primary may. */
+  beat: number | null;
+  /** In the order of the keys. */
+  found: Found[];
+  pull: PullTicket | null;
+  /** False: memory answers nothing until a pull has come back. */
+  isFresh: boolean;
+}
+
+export interface Fill extends EntryKey {
+  birth: string;
+  lease: number;
+  text: string;
+  version: Mark;
+  /** Shown by the replica that was read; null when it was the primary. */
+  replicaBeat: number | null;
+  lifetimeMs: number;
+}
+
+/** Why a fill was not taken: its lease is over, its source may lack what this shard has forgotten, it is outdated. */
+export type Refusal = 'no_lease' | 'no_pull_yet' | 'replica_behind' | 'below_floor';
+
+const keyOf = ({ scope, name }: EntryKey): string => `${scope} ${name}`;
+
+/** Answers each key from memory, or lets one caller fill it. */
+export function getMany(shard: Shard, keys: readonly Wanted[], now: number): FoundMany {
+  const fresh = isFresh(shard, now);
+  const pull = nextPull(shard, now);
+  const found = keys.map((wanted) => find(shard, wanted, fresh, now));
+  return { birth: birthOf(shard), beat: shard.beat, found, pull, isFresh: fresh };
+}
+
+function find(shard: Shard, wanted: Wanted, fresh: boolean, now: number): Found {
+  const key = keyOf(wanted);
+  const entry = fresh ? takeEntry(shard, key, now) : null;
+  if (entry !== null && (wanted.mark === null || compareMarks(entry.version, wanted.mark) >= 0)) {
+    return { is: 'hit', text: entry.text, version: entry.version };
+  }
+  const floor = shard.floors.get(wanted.scope) ?? null;
+  // Who brings the pull asks again after it, so no lease is given before.
+  const isFillable = fresh || shard.pulled === null;
+  return { is: 'miss', floor, lease: isFillable ? grantLease(shard, key, now) : null };
+}
+
+/** Calls `wake` when whoever fills the key is done; false when nobody fills it. */
+export function waitForFill(shard: Shard, wanted: EntryKey, wake: () => void, now: number): boolean {
+  const lease = liveLease(shard, keyOf(wanted), now);
+  lease?.waiting.push(wake);
+  return lease !== null;
+}
+
+/** `chance`: in [0, 1), spreads the ends of lifetimes by a tenth. Null: taken. */
+export function putFill(shard: Shard, fill: Fill, chance: number, now: number): Refusal | null {
+  const key = keyOf(fill);
+  const lease = liveLease(shard, key, now);
+  if (fill.birth !== birthOf(shard) || lease?.id !== fill.lease) return 'no_lease';
+  const refusal = refusalOf(shard, fill);
+  if (refusal === null) {
+    const { scope, text, version } = fill;
+    const expiresAt = lease.grantedAt + Math.round(fill.lifetimeMs * (0.9 + 0.2 * chance));
+    raiseFloor(shard, scope, version);
+    storeEntry(shard, key, { scope, text, version, expiresAt });
+  }
+  endLease(shard, key);
+  return refusal;
+}
+
+/** A lease whose holder could not read, or read nothing that may be kept. */
+export function giveUp(
+  shard: Shard,
+  fill: Pick<Fill, 'scope' | 'name' | 'birth' | 'lease'>,
+  now: number,
+): void {
+  const key = keyOf(fill);
+  const isTheirs = fill.birth === birthOf(shard) && liveLease(shard, key, now)?.id === fill.lease;
+  if (isTheirs) endLease(shard, key);
+}
+
+function refusalOf(shard: Shard, { replicaBeat, ...fill }: Fill): Refusal | null {
+  // Before the first pull nothing would tell of an invalidation that was lost since this value was read.
+  if (shard.pulled === null) return 'no_pull_yet';
+  if (replicaBeat !== null && (shard.beat === null || replicaBeat <= shard.beat)) return 'replica_behind';
+  return isBelowFloor(shard, fill) ? 'below_floor' : null;
+}
+
+/** After a commit. The same may come twice, late, or in any order. */
+export function invalidate(shard: Shard, versions: readonly (readonly [Scope, Mark])[]): void {
+  for (const [scope, version] of versions) raiseFloor(shard, scope, version);
+}

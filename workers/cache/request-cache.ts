@@ -1,0 +1,106 @@
+import { ApiError } from '../../schema/errors.ts';
+import type { Gate } from '../auth.ts';
+import type { Admission } from '../authorize.ts';
+import type { RequestReads } from '../db/handle.ts';
+import type { Services } from '../services.ts';
+import { cacheKey } from './keys.ts';
+import { createLoad, type Keys, type Load, type LoadedAll } from './load.ts';
+import { cacheRegions } from './places.ts';
+import { readPull } from './read-pull.ts';
+
+/** The cache, as a verb has it. */
+export interface CacheHandle {
+  /**
+   * Entries by name, each at least as new as the caller's mark of its scope, and the answer's marks with them.
+   * Throws what the caller's access refuses before any entry is given.
+   */
+  load<const T extends Keys>(keys: T): Promise<LoadedAll<T>>;
+}
+
+interface RequestCacheOptions {
+  load: Load;
+  reads: RequestReads;
+  /** Null: the endpoint lets anyone in. */
+  gate: Gate | null;
+  now: () => number;
+}
+
+/** Who asks is decided from entries too, and asked again at the primary before anyone is refused. */
+function createRequestCache({ load, reads, gate, now }: RequestCacheOptions): CacheHandle {
+  return {
+    async load(keys) {
+      if (gate === null || reads.admission() !== null) return await load(keys, 'nearest');
+      try {
+        const loaded = await load({ ...gateKeys(gate), ...keys }, 'nearest');
+        reads.enter(await decide(gate, loaded, load, now()));
+        return loaded;
+      } catch (error) {
+        if (!(error instanceof ApiError) || error.code === 'primary_unavailable') throw error;
+      }
+      await reads.admitAtPrimary();
+      return await load(keys, 'primary-only');
+    },
+  };
+}
+
+/** The cache for one request; with `isCached` false its entries come from a database. */
+export function requestCache(
+  services: Services,
+  on: { reads: RequestReads; gate: Gate | null; region: string; isCached: boolean },
+): CacheHandle {
+  const { env, shardsOf, beside } = services;
+  const { reads, gate, region } = on;
+  const shards = on.isCached && region in cacheRegions ? (shardsOf?.(region) ?? null) : null;
+  const load = createLoad({
+    shards,
+    reads,
+    beside,
+    region,
+    readPull: (ticket, isTheirs) => readPull(env.DATABASE_PRIMARY_URL, ticket, isTheirs),
+  });
+  return createRequestCache({ load, reads, gate, now: Date.now });
+}
+
+/** Names that no verb's keys have. */
+const gateKeys = ({ claims: { userId, sessionId }, shortId }: Gate) => ({
+  '#account': cacheKey('account', userId),
+  '#session': cacheKey('session', userId, sessionId),
+  '#profile': cacheKey('profile', userId),
+  ...(shortId === null
+    ? {}
+    : { '#server': cacheKey('server', shortId), '#membership': cacheKey('membership', userId, shortId) }),
+});
+
+async function decide(
+  gate: Gate,
+  loaded: LoadedAll<ReturnType<typeof gateKeys>>,
+  load: Load,
+  now: number,
+): Promise<Admission> {
+  const { '#account': account, '#session': session, '#profile': profile } = loaded;
+  const roleUuid = account.value?.roleUuid ?? null;
+  const role =
+    roleUuid === null ? null : (await load({ role: cacheKey('role', roleUuid) }, 'nearest')).role.value;
+  const callers =
+    account.value === null || session.value === null || profile.value === null
+      ? []
+      : [
+          {
+            ...profile.value,
+            id: account.value.id,
+            uuid: gate.claims.userId,
+            suspended: account.value.suspended,
+            roleUuid: role === null ? null : roleUuid,
+            roleName: role?.name ?? null,
+            permissions: role === null ? null : [...role.permissions],
+            sessionExpiresAt: session.value.expiresAt,
+            sessionEndedAt: session.value.endedAt,
+          },
+        ];
+  const { '#server': server, '#membership': membership } = loaded;
+  const memberPermissions = membership?.value?.permissions ?? null;
+  const found = server?.value == null ? [] : [{ ...server.value, memberPermissions }];
+  const [epoch] = account.version;
+  const versions = Object.fromEntries(gate.scopes.map((scope) => [scope, account.version]));
+  return gate.decide(callers, found, { epoch, versions, now });
+}

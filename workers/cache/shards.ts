@@ -1,0 +1,63 @@
+import type { Mark, Scope } from '../../schema/scopes.ts';
+import type { CommonEnv } from '../env.ts';
+import { describeError, log } from '../log.ts';
+import { cacheRegions } from './places.ts';
+import type { PullRead, PullTicket } from './pull.ts';
+import type { EntryKey, Fill, FoundMany, Refusal, Wanted } from './region-cache.ts';
+
+/** The objects of one region, by their names. What does not answer in time is null: nobody waits for a cache. */
+export interface Shards {
+  getMany(shard: string, keys: readonly Wanted[]): Promise<FoundMany | null>;
+  /** After whoever fills these keys is done, or after 300 ms. */
+  getFilled(shard: string, keys: readonly Wanted[]): Promise<FoundMany | null>;
+  put(shard: string, fills: readonly Fill[]): Promise<readonly (Refusal | null)[] | null>;
+  giveUp(shard: string, leases: readonly (EntryKey & { birth: string; lease: number })[]): Promise<void>;
+  takePull(shard: string, ticket: PullTicket, read: PullRead): Promise<void>;
+  /** Whether it was acknowledged. */
+  invalidate(shard: string, versions: readonly (readonly [Scope, Mark])[]): Promise<boolean>;
+}
+
+/** Objects that have just been evicted or updated take a moment. */
+const answerMs = 1000;
+const fillingMs = 300;
+
+export function createShards(namespace: CommonEnv['REGION_CACHE'], region: string): Shards {
+  const locationHint = cacheRegions[region];
+  const at = (name: string) => namespace.getByName(name, locationHint === undefined ? {} : { locationHint });
+  return {
+    getMany: (shard, keys) => within(answerMs, async () => asFound(await at(shard).getMany([...keys]))),
+    getFilled: (shard, keys) => within(fillingMs, async () => asFound(await at(shard).getFilled([...keys]))),
+    put: (shard, fills) => within(answerMs, async () => await at(shard).put([...fills])),
+    async giveUp(shard, leases) {
+      await within(answerMs, async () => await at(shard).giveUp([...leases]));
+    },
+    async takePull(shard, ticket, read) {
+      await within(answerMs, async () => await at(shard).takePull(ticket, read));
+    },
+    async invalidate(shard, versions) {
+      const done = await within(answerMs, async () => {
+        await at(shard).invalidate(versions.map(([scope, [epoch, version]]) => [scope, [epoch, version]]));
+        return true;
+      });
+      return done ?? false;
+    },
+  };
+}
+
+/** What `getMany` of the object answered: a call between Workers keeps pairs, its types do not say so. */
+const asFound = (found: unknown): FoundMany => found as FoundMany;
+
+async function within<T>(ms: number, work: () => Promise<T>): Promise<T | null> {
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), ms);
+  });
+  try {
+    return await Promise.race([work(), late]);
+  } catch (error) {
+    log('cache_call_failed', describeError(error));
+    return null;
+  } finally {
+    clearTimeout(timer);
+  }
+}
