@@ -71,7 +71,7 @@ export const serverEndpoints = {
     tag,
     access: { by: 'server', permission: 'any' },
     effect: false,
-    scopes: ['srv:{server}', 'usr:{me}'],
+    scopes: ['srv:{server}', 'node:*', 'egg:*', 'usr:*', 'usr:{me}'],
     params,
     query: none,
     body: null,

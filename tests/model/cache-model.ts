@@ -26,6 +26,8 @@ export interface Budget {
   evictions: number;
   others: number;
   fillings: number;
+  /** Nobody carries marks. */
+  unmarkedOnly?: true;
   /** Transactions take time between their beginning and their commit. */
   longTransactions?: true;
 }
@@ -113,30 +115,20 @@ function primarySteps(world: World, budget: Budget): Step<World>[] {
 function commit(world: World, begunAt: number): void {
   world.commits.push({ is: 'write', begunAt, at: world.now });
   world.openSince = null;
-  world.messages.push(primaryVersion(world));
 }
 
-/** Each message is delivered, delivered and kept for once more, or lost; in any order. */
+/** Any of them arrives at any time, any number of times, or never: lost, repeated, out of order. */
 function messageSteps(world: World, controls: Controls): Step<World>[] {
-  return [...new Set(world.messages)].flatMap((version) => {
-    const remove = (after: World) => after.messages.splice(after.messages.indexOf(version), 1);
-    const deliver = (after: World) => {
-      if (controls.deletesOnly) after.shard.entries.clear();
-      else invalidate(after.shard, [[scope, markOf(version)]]);
-      after.arrived = Math.max(after.arrived, version);
-    };
-    const name = `invalidation ${String(version)}`;
-    return [
-      {
-        name: `${name} arrives`,
-        take(after: World) {
-          remove(after);
-          deliver(after);
-        },
+  return Array.from({ length: primaryVersion(world) }, (_, index) => {
+    const version = index + 1;
+    return {
+      name: `invalidation ${String(version)} arrives`,
+      take(after) {
+        if (controls.deletesOnly) after.shard.entries.clear();
+        else invalidate(after.shard, [[scope, markOf(version)]]);
+        after.arrived = Math.max(after.arrived, version);
       },
-      { name: `${name} arrives and comes again`, take: deliver },
-      { name: `${name} is lost`, take: (after: World) => void remove(after) },
-    ];
+    };
   });
 }
 
@@ -170,7 +162,8 @@ function outsideSteps(world: World, budget: Budget, limits: ShardLimits): Step<W
 }
 
 function readerSteps(budget: Budget, controls: Controls): Step<World>[] {
-  return [true, false].map((isMarked) => ({
+  const readers = budget.unmarkedOnly ? [false] : [true, false];
+  return readers.map((isMarked) => ({
     name: isMarked ? 'the reader with marks asks' : 'a reader without marks asks',
     take(after) {
       const mark = isMarked && !controls.withoutMarks ? markOf(after.mark) : null;
@@ -216,7 +209,6 @@ function fillingSteps(world: World, filling: Filling, index: number, controls: C
   return [
     readFrom('primary', primaryVersion(world), null),
     ...(mayReadReplica ? [readFrom('replica', replicaVersion(world), replicaBeat(world))] : []),
-    { name: `fill ${String(index)} is given up`, take: (after) => void after.fillings.splice(index, 1) },
   ];
 }
 

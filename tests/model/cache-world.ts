@@ -30,8 +30,6 @@ export interface World {
   openSince: number | null;
   /** How many of the commits the replica shows. */
   replica: number;
-  /** Invalidations under way. */
-  messages: number[];
   shard: Shard;
   fillings: Filling[];
   /** A pull that has read the primary. */
@@ -53,7 +51,6 @@ export const startWorld = (limits: ShardLimits): World => ({
   commits: [],
   openSince: null,
   replica: 0,
-  messages: [],
   shard: createShard('1', limits),
   fillings: [],
   pulling: null,
@@ -94,7 +91,6 @@ export function pullRead(world: World, ticket: PullTicket): PullRead {
 export const copyWorld = (world: World): World => ({
   ...world,
   commits: [...world.commits],
-  messages: [...world.messages],
   fillings: world.fillings.map((filling) => ({ ...filling })),
   pulling: world.pulling === null ? null : { ...world.pulling },
   shard: copyShard(world.shard),

@@ -9,7 +9,6 @@ import {
   newNode,
   newServer,
   newUser,
-  password,
   regionUrl,
   signIn,
   startGround,
@@ -50,11 +49,23 @@ const visitor = (): PanelClient => ground.admin.unmarkedAt(us);
 const warm = (client: PanelClient, server: TestServer): Promise<Seen> =>
   until(
     async () => {
-      const seen = await read(client, server);
-      return seen.route === 'cache:us' ? seen : undefined;
+      const seen = await read(client, server).catch(() => undefined);
+      return seen?.route === 'cache:us' ? seen : undefined;
     },
     { everyMs: 50, timeoutMs: 20_000, onTimeout: () => 'the cache never answered alone' },
   );
+
+/** Lets the replica fill what memory lacks: it shows a beat that is later than the memory's birth. */
+async function untilReplicaFills(): Promise<void> {
+  await ground.sql.query('update heartbeat set counter = counter + 1, beat_at = now()');
+  await until(
+    async () => {
+      const { route } = await read(visitor(), await newServer(ground, nodeId));
+      return route.includes('replica:us') ? true : undefined;
+    },
+    { everyMs: 50, timeoutMs: 20_000, onTimeout: () => 'the replica never filled anything' },
+  );
+}
 
 async function whileBehind(work: () => Promise<void>): Promise<void> {
   await ground.stack.setLag('us', 60_000);
@@ -77,6 +88,7 @@ test('what is read again comes from memory, with everything it shows', async () 
 test('a rename is seen at once by everyone in its region, whatever its replica shows', async () => {
   const server = await newServer(ground, nodeId, { name: 'before' });
   await warm(visitor(), server);
+  await untilReplicaFills();
   await whileBehind(async () => {
     for (const name of ['once', 'twice', 'three times']) {
       await rename(ground.admin.at(us), server, name);
@@ -129,6 +141,7 @@ test('signing out everywhere holds at once where it was done, and soon elsewhere
   const server = await newServer(ground, nodeId, { ownerId: user.id });
   const thief = user.client.unmarkedAt(us);
   await warm(thief, server);
+  await untilReplicaFills();
   await whileBehind(async () => {
     const owner = await signIn(us, user.username);
     await owner.call(sessionEndpoints.endAll);
@@ -141,8 +154,6 @@ test('signing out everywhere holds at once where it was done, and soon elsewhere
     },
     { everyMs: 50, timeoutMs: 5000, onTimeout: () => 'ap never heard of it' },
   );
-  await signIn(us, user.username);
-  expect(password).not.toBe('');
 });
 
 test('signing out ends one session in memory too, and no other', async () => {
@@ -197,13 +208,5 @@ test('after an eviction no replica fills what it may lack; one that has caught u
     expect(seen.route).not.toContain('replica');
     expect((await warm(visitor(), server)).name).toBe('two');
   });
-  await ground.sql.query('update heartbeat set counter = counter + 1, beat_at = now()');
-  await until(
-    async () => {
-      const other = await newServer(ground, nodeId);
-      const { route } = await read(visitor(), other);
-      return route.includes('replica:us') && !route.includes('primary') ? true : undefined;
-    },
-    { everyMs: 50, timeoutMs: 20_000, onTimeout: () => 'the replica never filled anything' },
-  );
+  await untilReplicaFills();
 });

@@ -10,7 +10,8 @@ import { isShort, report } from './report.ts';
 /**
  * Renames servers through each region's address and reads them back at once, while the standbys lag by 0–2 s.
  * Every name is unique, so an answer that holds another name is stale. The control does the same with the mark
- * check switched off: it must find stale reads, or the measurement proves nothing.
+ * check switched off: it must find stale reads, or the measurement proves nothing. Caches are off, so that the standbys
+ * are asked.
  */
 interface Tally {
   rounds: number;
@@ -43,7 +44,7 @@ async function withStack<T>(
 ): Promise<T> {
   const stack = await startTestStack({
     firstPort: 27_000,
-    ...(markCheck ? {} : { variables: { ROOST_MARK_CHECK: 'off' } }),
+    variables: { ROOST_CACHE: 'off', ...(markCheck ? {} : { ROOST_MARK_CHECK: 'off' }) },
   });
   try {
     const { setupToken, firstLogin } = stack.secrets;

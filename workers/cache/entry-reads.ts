@@ -1,5 +1,6 @@
 import { compareMarks, type Mark, type Marks, mergeMarks } from '../../schema/scopes.ts';
 import type { RequestReads } from '../db/handle.ts';
+import type { Tier } from '../db/read.ts';
 import { log } from '../log.ts';
 import { type CacheKey, entryKeyOf, lifetimeOf } from './keys.ts';
 import type { Fill, Found } from './region-cache.ts';
@@ -39,6 +40,7 @@ export interface EntryReadsOptions {
 interface Along extends Read {
   /** Shown by the database that was read. */
   beat: number;
+  tier: Tier;
 }
 
 /** The databases' side of the cache, for one request. */
@@ -61,10 +63,10 @@ export function createEntryReads({ shards, reads, beside }: EntryReadsOptions): 
     const rows: readonly (readonly unknown[])[] = snapshot.rows;
     for (const [index, { kind }] of along.entries()) {
       const row = asAlongRow(rows[keys.length + index]?.[0]);
-      if (row === null || snapshot.tier === 'replica-stale') continue;
+      if (row === null) continue;
       const version: Mark = [snapshot.epoch, row.version ?? 0];
       const key = nameOf({ kind, id: row.of, part: '' });
-      alongs.set(key, { text: JSON.stringify(row.value), version, beat: snapshot.beat });
+      alongs.set(key, { text: JSON.stringify(row.value), version, beat: snapshot.beat, tier: snapshot.tier });
     }
     return { snapshot, rows };
   };
@@ -78,34 +80,38 @@ export function createEntryReads({ shards, reads, beside }: EntryReadsOptions): 
     for (const [shard, group] of groups) beside(putGroup(shards, shard, group));
   };
 
+  /** What came along is kept only where it certainly has all that the shard may have forgotten. */
+  const takeAlong = (one: Missing): Along | null => {
+    const along = usable(one, alongs.get(nameOf(one.key)), reads.marks(), shards !== null);
+    if (along === null || shards === null) return along;
+    if (isBeyond(along, one)) put([{ missing: one, read: along, replicaBeat: along.beat }]);
+    else giveUp(shards, [one], beside);
+    return along;
+  };
+
+  const readAsked = async (asked: readonly Missing[], from: 'nearest' | 'primary-only') => {
+    const answers = new Map<Missing, Read>();
+    if (asked.length === 0) return answers;
+    const { snapshot, rows } = await ask(asked, from).catch((error: unknown) => {
+      if (shards !== null) giveUp(shards, asked, beside);
+      throw error;
+    });
+    for (const [index, one] of asked.entries()) {
+      const version = snapshot.versions[entryKeyOf(one.key).scope] ?? [snapshot.epoch, 0];
+      answers.set(one, { text: JSON.stringify(rows[index]?.[0] ?? null), version });
+    }
+    if (snapshot.tier !== 'replica-stale') {
+      const replicaBeat = snapshot.tier === 'replica' ? snapshot.beat : null;
+      put([...answers].map(([missing, read]) => ({ missing, read, replicaBeat })));
+    } else if (shards !== null) giveUp(shards, asked, beside);
+    return answers;
+  };
+
   return {
     async read(missing, from) {
-      if (missing.length === 0) return [];
-      const known = missing.map((one) => (from === 'nearest' ? usable(one, alongs, reads.marks()) : null));
+      const known = missing.map((one) => (from === 'nearest' ? takeAlong(one) : null));
       const asked = missing.filter((_, index) => known[index] === null);
-      put(
-        missing.flatMap((one, index) => {
-          const along = known[index];
-          return along == null ? [] : [{ missing: one, read: along, replicaBeat: along.beat }];
-        }),
-      );
-      const answers = new Map<Missing, Read>();
-      if (asked.length > 0) {
-        const { snapshot, rows } = await ask(asked, from).catch((error: unknown) => {
-          if (shards !== null) giveUp(shards, asked, beside);
-          throw error;
-        });
-        for (const [index, one] of asked.entries()) {
-          const version = snapshot.versions[entryKeyOf(one.key).scope] ?? [snapshot.epoch, 0];
-          answers.set(one, { text: JSON.stringify(rows[index]?.[0] ?? null), version });
-        }
-        if (snapshot.tier === 'replica-stale') {
-          if (shards !== null) giveUp(shards, asked, beside);
-        } else {
-          const replicaBeat = snapshot.tier === 'replica' ? snapshot.beat : null;
-          put([...answers].map(([one, read]) => ({ missing: one, read, replicaBeat })));
-        }
-      }
+      const answers = await readAsked(asked, from);
       return missing.map((one, index) => {
         const read = known[index] ?? answers.get(one);
         if (read === undefined) throw new Error('a key was read by nobody');
@@ -139,14 +145,20 @@ function giveUp(shards: Shards, missing: readonly Missing[], beside: (work: Prom
   }
 }
 
-/** What came along with an earlier read of this request, when it is new enough. */
-function usable({ key, at }: Missing, alongs: ReadonlyMap<string, Along>, marks: Marks): Along | null {
-  const along = alongs.get(nameOf(key));
+/** What came along with an earlier read of this request, when a read of now might give it as well. */
+function usable(missing: Missing, along: Along | undefined, marks: Marks, isCached: boolean): Along | null {
   if (along === undefined) return null;
-  const { scope } = entryKeyOf(key);
-  const wanted = [marks[scope], at?.found.floor].filter((mark) => mark != null);
-  return wanted.every((mark) => compareMarks(along.version, mark) >= 0) ? along : null;
+  // With the primary away an older value is better than none; its route has said so.
+  if (along.tier === 'replica-stale') return along;
+  const { scope } = entryKeyOf(missing.key);
+  const wanted = [marks[scope], missing.at?.found.floor].filter((mark) => mark != null);
+  const isNewEnough = wanted.every((mark) => compareMarks(along.version, mark) >= 0);
+  const isComplete = !isCached || along.tier !== 'replica' || isBeyond(along, missing);
+  return isNewEnough && isComplete ? along : null;
 }
+
+const isBeyond = (along: Along, { at }: Missing): boolean =>
+  along.tier !== 'replica-stale' && at !== null && at.beat !== null && along.beat > at.beat;
 
 function floorsOf(missing: readonly Missing[]): Marks {
   const floors = missing.map(({ key, at }): Marks => {
