@@ -60,6 +60,17 @@ export const layers: readonly Layer[] = [
     why: 'a domain verb knows its ctx and the database, not HTTP and not objects',
   },
   {
+    files: ['workers/domain/'],
+    never: [
+      'workers/cache/invalidate.ts',
+      'workers/cache/load.ts',
+      'workers/cache/region-cache.ts',
+      'workers/cache/shards.ts',
+      'workers/cache/sources.ts',
+    ],
+    why: 'a verb names keys and loads them through ctx; commits invalidate by themselves',
+  },
+  {
     files: ['workers/domain/', 'workers/routes/', objects],
     never: ['npm:@upstash/redis', 'npm:@neondatabase/serverless'],
     why: 'clients of outside services live in workers/db and workers/cache and arrive through ctx',

@@ -134,6 +134,7 @@ test('many who miss at once make one read', async () => {
   expect(new Set(seen.map(({ name }) => name))).toEqual(new Set(['crowd']));
   const asked = seen.filter(({ route }) => /replica|primary/.test(route));
   expect(asked.length).toBeLessThan(10);
+  console.log(`${String(seen.length)} misses at once made ${String(asked.length)} reads`);
 });
 
 test('signing out everywhere holds at once where it was done, and soon elsewhere', async () => {
@@ -209,4 +210,14 @@ test('after an eviction no replica fills what it may lack; one that has caught u
     expect((await warm(visitor(), server)).name).toBe('two');
   });
   await untilReplicaFills();
+});
+
+test('with the primary away memory answers what it has heard of, and effects are refused', async () => {
+  const server = await newServer(ground, nodeId, { name: 'kept' });
+  await warm(visitor(), server);
+  await ground.stack.postgres.instance('eu').stop();
+  expect(await read(visitor(), server)).toEqual({ status: 200, name: 'kept', route: 'cache:us' });
+  const params = { server: server.id };
+  const effect = await visitor().raw(serverEndpoints.update, { params, body: { name: 'no' } });
+  expect(effect).toMatchObject({ status: 503, body: { error: { code: 'primary_unavailable' } } });
 });

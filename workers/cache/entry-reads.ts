@@ -168,17 +168,18 @@ function floorsOf(missing: readonly Missing[]): Marks {
   return floors.reduce((all, one) => mergeMarks(all, one), {});
 }
 
+/** No replica shows it: what one answers is then said to be stale, and lets nobody in. */
+const neverReached = Number.MAX_SAFE_INTEGER;
+
 /** Where no shard knows the floors, or one has forgotten them, only the primary has certainly all of them. */
 function sourceFor(
   missing: readonly Missing[],
   isCached: boolean,
 ): { from: 'nearest' | 'primary'; afterBeat?: number } {
   if (!isCached) return { from: 'nearest' };
-  const beats = missing.map(({ at }) => at?.beat ?? null);
-  const known = beats.filter((beat) => beat !== null);
-  return known.length < beats.length
-    ? { from: 'primary' }
-    : { from: 'nearest', afterBeat: Math.max(...known) };
+  const beats = missing.map(({ at }) => at?.beat ?? neverReached);
+  const afterBeat = Math.max(...beats);
+  return { from: afterBeat === neverReached ? 'primary' : 'nearest', afterBeat };
 }
 
 const nameOf = (key: CacheKey): string => {

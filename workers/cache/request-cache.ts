@@ -48,7 +48,7 @@ export function requestCache(
   services: Services,
   on: { reads: RequestReads; gate: Gate | null; region: string; isCached: boolean },
 ): CacheHandle {
-  const { env, shardsOf, beside } = services;
+  const { env, shardsOf, beside, circuits } = services;
   const { reads, gate, region } = on;
   const shards = on.isCached && region in cacheRegions ? (shardsOf?.(region) ?? null) : null;
   const load = createLoad({
@@ -56,7 +56,11 @@ export function requestCache(
     reads,
     beside,
     region,
-    readPull: (ticket, isTheirs) => readPull(env.DATABASE_PRIMARY_URL, ticket, isTheirs),
+    async readPull(ticket, isTheirs) {
+      const url = env.DATABASE_PRIMARY_URL;
+      if (circuits.isOpen(url, Date.now())) throw new ApiError('primary_unavailable');
+      return await readPull(url, ticket, isTheirs);
+    },
   });
   return createRequestCache({ load, reads, gate, now: Date.now });
 }
