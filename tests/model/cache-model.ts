@@ -1,4 +1,4 @@
-import { getMany, invalidate, putFill } from '../../workers/cache/region-cache.ts';
+import { getFilled, invalidate, putFill } from '../../workers/cache/region-cache.ts';
 import { nextPull, takePull } from '../../workers/cache/pull.ts';
 import { createShard, type ShardLimits } from '../../workers/cache/shard.ts';
 import {
@@ -167,7 +167,7 @@ function readerSteps(budget: Budget, controls: Controls): Step<World>[] {
     name: isMarked ? 'the reader with marks asks' : 'a reader without marks asks',
     take(after) {
       const mark = isMarked && !controls.withoutMarks ? markOf(after.mark) : null;
-      const { found, birth, beat } = getMany(after.shard, [{ ...wanted, mark }], after.now);
+      const { found, birth, beat } = getFilled(after.shard, [{ ...wanted, mark }], after.now);
       const [answer] = found;
       if (answer?.is === 'hit') {
         // Lost invalidations are made good by a pull that was begun at most this long ago.

@@ -137,6 +137,15 @@ test('many who miss at once make one read', async () => {
   console.log(`${String(seen.length)} misses at once made ${String(asked.length)} reads`);
 });
 
+test('who is refused learns nothing from the marks of the answer', async () => {
+  const server = await newServer(ground, nodeId);
+  await warm(visitor(), server);
+  const stranger = (await newUser(ground)).client.unmarkedAt(us);
+  expect((await read(stranger, server)).status).toBe(404);
+  const [payload = ''] = (stranger.consistencyToken() ?? '').split('.');
+  expect(Buffer.from(payload, 'base64url').toString()).not.toContain(server.id);
+});
+
 test('signing out everywhere holds at once where it was done, and soon elsewhere', async () => {
   const user = await newUser(ground);
   const server = await newServer(ground, nodeId, { ownerId: user.id });

@@ -1,4 +1,4 @@
-import type { Mark, Marks, Scope } from '../../schema/scopes.ts';
+import { type Mark, type Marks, mergeMarks, type Scope } from '../../schema/scopes.ts';
 import { describeError, log } from '../log.ts';
 import { type CacheKey, entryKeyOf, type KindName, readText, type ValueOf } from './keys.ts';
 import {
@@ -23,6 +23,12 @@ export interface Loaded<K extends KindName> {
 }
 export type LoadedAll<T extends Keys> = { [P in keyof T]: Loaded<KindOf<T[P]>> };
 
+export interface LoadedFrom<T extends Keys> {
+  entries: LoadedAll<T>;
+  /** Of every scope that they are made from. */
+  versions: Marks;
+}
+
 export interface LoadOptions extends EntryReadsOptions {
   /** The visitor's. */
   region: string;
@@ -31,7 +37,10 @@ export interface LoadOptions extends EntryReadsOptions {
 }
 
 /** `primary-only`: without the cache. Each value is at least as new as the caller's mark of its scope. */
-export type Load = <const T extends Keys>(keys: T, from: 'nearest' | 'primary-only') => Promise<LoadedAll<T>>;
+export type Load = <const T extends Keys>(
+  keys: T,
+  from: 'nearest' | 'primary-only',
+) => Promise<LoadedFrom<T>>;
 
 type Answer = { is: 'hit'; read: Read } | { is: 'miss'; missing: Missing; isFilledByOther: boolean };
 
@@ -95,16 +104,16 @@ export function createLoad(options: LoadOptions): Load {
   return async (keys, from) => {
     const distinct = [...new Map(Object.values(keys).map((key) => [JSON.stringify(key), key])).values()];
     const found = await readAll(distinct, from);
-    const byName = new Map([...found].map(([key, read]) => [JSON.stringify(key), { key, read }]));
-    for (const { key, read } of byName.values())
-      reads.learn({ epoch: read.version[0], versions: { [entryKeyOf(key).scope]: read.version } });
+    const byName = new Map([...found].map(([key, read]) => [JSON.stringify(key), read]));
+    const versions = [...found].map(([key, read]): Marks => ({ [entryKeyOf(key).scope]: read.version }));
     const loaded = Object.entries(keys).map(([name, key]): [string, unknown] => {
-      const read = byName.get(JSON.stringify(key))?.read;
+      const read = byName.get(JSON.stringify(key));
       const value = read === undefined ? undefined : readText(key.kind, read.text);
       if (read === undefined || value === undefined) throw new Error(`${key.kind} was read in another shape`);
       return [name, { value, version: read.version }];
     });
-    return asLoaded(Object.fromEntries<unknown>(loaded));
+    const entries = asLoaded<typeof keys>(Object.fromEntries<unknown>(loaded));
+    return { entries, versions: versions.reduce((all, one) => mergeMarks(all, one), {}) };
   };
 }
 

@@ -27,6 +27,7 @@ export interface FoundMany {
   beat: number | null;
   /** In the order of the keys. */
   found: Found[];
+  /** For whoever got it to bring. */
   pull: PullTicket | null;
   /** False: memory answers nothing until a pull has come back. */
   isFresh: boolean;
@@ -47,12 +48,17 @@ export type Refusal = 'no_lease' | 'no_pull_yet' | 'replica_behind' | 'below_flo
 
 const keyOf = ({ scope, name }: EntryKey): string => `${scope} ${name}`;
 
-/** Answers each key from memory, or lets one caller fill it. */
-export function getMany(shard: Shard, keys: readonly Wanted[], now: number): FoundMany {
+/** Answers each key from memory, or lets one caller fill it; asks for a pull when one is due. */
+export const getMany = (shard: Shard, keys: readonly Wanted[], now: number): FoundMany => ({
+  ...getFilled(shard, keys, now),
+  pull: nextPull(shard, now),
+});
+
+/** The same for who has waited for another's fill, and brings no pull. */
+export function getFilled(shard: Shard, keys: readonly Wanted[], now: number): FoundMany {
   const fresh = isFresh(shard, now);
-  const pull = nextPull(shard, now);
   const found = keys.map((wanted) => find(shard, wanted, fresh, now));
-  return { birth: birthOf(shard), beat: shard.beat, found, pull, isFresh: fresh };
+  return { birth: birthOf(shard), beat: shard.beat, found, pull: null, isFresh: fresh };
 }
 
 function find(shard: Shard, wanted: Wanted, fresh: boolean, now: number): Found {

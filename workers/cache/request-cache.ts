@@ -1,10 +1,11 @@
 import { ApiError } from '../../schema/errors.ts';
+import type { Marks } from '../../schema/scopes.ts';
 import type { Gate } from '../auth.ts';
 import type { Admission } from '../authorize.ts';
 import type { RequestReads } from '../db/handle.ts';
 import type { Services } from '../services.ts';
 import { cacheKey } from './keys.ts';
-import { createLoad, type Keys, type Load, type LoadedAll } from './load.ts';
+import { createLoad, type Keys, type Load, type LoadedAll, type LoadedFrom } from './load.ts';
 import { cacheRegions } from './places.ts';
 import { readPull } from './read-pull.ts';
 
@@ -27,18 +28,25 @@ interface RequestCacheOptions {
 
 /** Who asks is decided from entries too, and asked again at the primary before anyone is refused. */
 function createRequestCache({ load, reads, gate, now }: RequestCacheOptions): CacheHandle {
+  /** What was read for somebody who is refused is in no answer, nor are its marks. */
+  const admitted = <T extends Keys>({ entries, versions }: LoadedFrom<T>): LoadedAll<T> => {
+    reads.learn(versions);
+    return entries;
+  };
   return {
     async load(keys) {
-      if (gate === null || reads.admission() !== null) return await load(keys, 'nearest');
+      if (gate === null || reads.admission() !== null) return admitted(await load(keys, 'nearest'));
       try {
         const loaded = await load({ ...gateKeys(gate), ...keys }, 'nearest');
-        reads.enter(await decide(gate, loaded, load, now()));
-        return loaded;
+        const { admission, versions } = await decide(gate, loaded, load, now());
+        reads.enter(admission);
+        reads.learn(versions);
+        return admitted(loaded);
       } catch (error) {
         if (!(error instanceof ApiError) || error.code === 'primary_unavailable') throw error;
       }
       await reads.admitAtPrimary();
-      return await load(keys, 'primary-only');
+      return admitted(await load(keys, 'primary-only'));
     },
   };
 }
@@ -77,14 +85,14 @@ const gateKeys = ({ claims: { userId, sessionId }, shortId }: Gate) => ({
 
 async function decide(
   gate: Gate,
-  loaded: LoadedAll<ReturnType<typeof gateKeys>>,
+  { entries, versions }: LoadedFrom<ReturnType<typeof gateKeys>>,
   load: Load,
   now: number,
-): Promise<Admission> {
-  const { '#account': account, '#session': session, '#profile': profile } = loaded;
+): Promise<{ admission: Admission; versions: Marks }> {
+  const { '#account': account, '#session': session, '#profile': profile } = entries;
   const roleUuid = account.value?.roleUuid ?? null;
-  const role =
-    roleUuid === null ? null : (await load({ role: cacheKey('role', roleUuid) }, 'nearest')).role.value;
+  const held = roleUuid === null ? null : await load({ role: cacheKey('role', roleUuid) }, 'nearest');
+  const role = held?.entries.role.value ?? null;
   const callers =
     account.value === null || session.value === null || profile.value === null
       ? []
@@ -101,10 +109,12 @@ async function decide(
             sessionEndedAt: session.value.endedAt,
           },
         ];
-  const { '#server': server, '#membership': membership } = loaded;
+  const { '#server': server, '#membership': membership } = entries;
   const memberPermissions = membership?.value?.permissions ?? null;
   const found = server?.value == null ? [] : [{ ...server.value, memberPermissions }];
   const [epoch] = account.version;
-  const versions = Object.fromEntries(gate.scopes.map((scope) => [scope, account.version]));
-  return gate.decide(callers, found, { epoch, versions, now });
+  return {
+    admission: gate.decide(callers, found, { epoch, versions, now }),
+    versions: held?.versions ?? {},
+  };
 }

@@ -44,7 +44,7 @@ export interface RequestReads {
   /** One snapshot for entries: who asks is not looked at, what is read not yet remembered. */
   snapshot<T extends Queries>(build: (db: ReadDb) => T, wants: Wants): Promise<Snapshot<T>>;
   /** An answer is made of this. */
-  learn(read: { epoch: number; versions: Marks }): void;
+  learn(versions: Marks): void;
   /** Another tier than a database has answered. */
   answeredBy(tier: string): void;
   /** Who was let in, decided by entries. */
@@ -135,7 +135,10 @@ export function createReads(options: HandleOptions): RequestReads {
     route: () => route,
     marks: () => (options.checksMarks ? known : {}),
     snapshot: ask,
-    learn: remember,
+    learn(versions) {
+      const newest = Math.max(epoch, ...Object.values(versions).map(([number]) => number));
+      remember({ epoch: newest, versions });
+    },
     answeredBy(tier) {
       if (!route.includes(tier)) route.push(tier);
     },

@@ -5,6 +5,7 @@ import {
   type EntryKey,
   type Fill,
   type FoundMany,
+  getFilled,
   getMany,
   giveUp,
   invalidate,
@@ -27,7 +28,7 @@ export class RegionCache extends DurableObject<GatewayEnv> {
   /** Answers once nobody fills these keys any more. The caller has a deadline of its own. */
   async getFilled(keys: Wanted[]): Promise<FoundMany> {
     await Promise.all(keys.map((key) => this.#filled(key)));
-    return getMany(this.#shard, keys, Date.now());
+    return getFilled(this.#shard, keys, Date.now());
   }
 
   /** In the order of the fills: why each was refused; null: taken. */
