@@ -254,6 +254,16 @@ test('a flood of frames closes the link', async () => {
   expect(await agent.closed).toMatchObject({ code: 4400 });
 });
 
+test('a node that connects without end is told to wait, and another one is not', async () => {
+  const node = ground.node();
+  const dial = async () => (await node.silentAgent()).close();
+  const dialMany = async () => {
+    for (let count = 0; count < 500; count += 1) await dial();
+  };
+  await expect(dialMany()).rejects.toThrow('429');
+  await (await ground.node().agent()).close();
+});
+
 test('an agent that is too old is told so', async () => {
   const node = ground.node();
   const agent = await node.silentAgent();
