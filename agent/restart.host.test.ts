@@ -67,6 +67,16 @@ async function readStatus(uuid: string): Promise<Record<string, unknown>> {
   return recordOf(await readFile(statusFile(uuid), 'utf8'));
 }
 
+/** Runs on disk that have not ended. */
+async function livingRuns(uuid: string): Promise<string[]> {
+  const folder = path.join(agent.stateDir, 'runtime', 'runs', uuid);
+  const boots = await readdir(folder).catch(() => []);
+  const ended = await Promise.all(
+    boots.map(async (boot) => (await readdir(path.join(folder, boot))).includes('exit')),
+  );
+  return boots.filter((_, index) => ended[index] === false);
+}
+
 const untilStatus = (uuid: string, holds: (status: Record<string, unknown>) => boolean) =>
   untilStored(statusFile(uuid), (text) => holds(recordOf(text)));
 
@@ -191,6 +201,20 @@ test('SIGUSR2 ends games in their own way', async () => {
   );
   const { lines } = await replay(config.uuid, null);
   expect(lines).toContain('bye');
+});
+
+test('SIGUSR2 also ends what is only just being started', async () => {
+  const game = await put(testConfig());
+  const script = { script: 'sleep 600', entrypoint: 'bash', container: '' };
+  const installing = testConfig({ install: { number: 1, start: false, wipe: false }, egg: { script } });
+  await Promise.all([
+    panel.call('server.power', { uuid: game.uuid, fence: game.fence, action: 'start' }),
+    put(installing),
+  ]);
+  await agent.end('SIGUSR2');
+  expect(await readStatus(game.uuid)).toMatchObject({ state: 'offline', wanted: 'running' });
+  for (const { uuid } of [game, installing]) expect(await livingRuns(uuid)).toEqual([]);
+  await agent.start();
 });
 
 test('a server that was stopped stays stopped', async () => {
