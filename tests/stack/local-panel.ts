@@ -41,6 +41,8 @@ export async function startLocalPanel(
   report: Report,
 ): Promise<LocalPanel> {
   const bundling = bundleAgent(join(options.directory, 'build/agent'));
+  // Awaited below, unless the stack fails first.
+  bundling.catch(() => undefined);
   const stack = await startStack({
     mode: 'dev',
     directory: options.directory,
@@ -60,7 +62,10 @@ export async function startLocalPanel(
     },
   });
   // Nothing is bundled any more, and the bundler would wait in 150 MB.
-  const agentProgram = await bundling;
+  const agentProgram = await bundling.catch(async (error: unknown) => {
+    await stack.stop();
+    throw error;
+  });
   await stopBundler();
   const place: LocalPlace = { agentProgram, options, stack };
   const cron = startCron(stack.workers.fireCron, (error) => {
