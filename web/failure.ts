@@ -16,6 +16,10 @@ export function failureText(error: unknown): string {
 export const failureReference = (error: unknown): string | null =>
   error instanceof RequestError && error.requestId !== null ? t('errors.requestId', error.requestId) : null;
 
+/** What a form refuses by itself, in the shape in which the panel would. */
+export const invalidFields = (fields: readonly { path: string; message: string }[]): RequestError =>
+  new RequestError('invalid_input', { fields });
+
 /** The message about one field of a form. Paths join their parts by dots. */
 export const fieldError = (error: unknown, path: string): string | null =>
   error instanceof RequestError ? (error.fields.find((field) => field.path === path)?.message ?? null) : null;

@@ -177,7 +177,9 @@ export const messages = {
     network: 'Network',
     disk: 'Disk',
     of: (limit: string) => `of ${limit}`,
-    chart: (name: string, figure: string) => `${name}, last ten minutes. Now ${figure}.`,
+    chart: (name: string, minutes: number, figure: string) =>
+      `${name}, last ${count(minutes, 'minute', 'minutes')}. Now ${figure}.`,
+    span: (minutes: number) => `${minutes} min`,
     uptime: (duration: string) => `Up ${duration}`,
     figures: 'Live figures',
   },
@@ -193,6 +195,7 @@ export const messages = {
     settingsHint: 'Values that the egg hands to the game.',
     egg: 'Egg',
     chooseEgg: 'Choose an egg',
+    giveName: 'Give it a name',
     noEggs: 'There are no eggs yet.',
     importEgg: 'Import an egg',
     name: 'Name',

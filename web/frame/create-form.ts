@@ -1,0 +1,51 @@
+import { type Accessor, createSignal } from 'solid-js';
+import { fieldError } from '../failure.ts';
+
+export interface Form {
+  isBusy: Accessor<boolean>;
+  /** Why the last attempt failed; null when nothing did. */
+  failure: Accessor<unknown>;
+  /** What was wrong with the field at this path. Whoever asks says it beside the field. */
+  errorOf: (path: string) => string | null;
+  /** Whether some field says the errors of this path itself. */
+  isSaid: (path: string) => boolean;
+  /** For `onSubmit`. */
+  submit: (event: SubmitEvent) => void;
+}
+
+/** A form that is sent once at a time. When it is refused, the cursor goes to the first field that was wrong. */
+export function createForm(send: () => Promise<void>): Form {
+  const [isBusy, setIsBusy] = createSignal(false);
+  const [failure, setFailure] = createSignal<unknown>(null);
+  const said = new Set<string>();
+  const attempt = async (element: EventTarget | null) => {
+    setIsBusy(true);
+    setFailure(null);
+    try {
+      await send();
+    } catch (error) {
+      setFailure(error);
+      focusFirstInvalid(element);
+    } finally {
+      setIsBusy(false);
+    }
+  };
+  return {
+    isBusy,
+    failure,
+    errorOf: (path) => {
+      said.add(path);
+      return fieldError(failure(), path);
+    },
+    isSaid: (path) => said.has(path),
+    submit: (event) => {
+      event.preventDefault();
+      if (!isBusy()) void attempt(event.currentTarget);
+    },
+  };
+}
+
+function focusFirstInvalid(form: EventTarget | null): void {
+  const field = form instanceof HTMLElement ? form.querySelector('[aria-invalid=true]') : null;
+  if (field instanceof HTMLElement) field.focus();
+}
