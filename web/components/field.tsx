@@ -67,6 +67,9 @@ export function Field(props: FieldProps) {
   );
 }
 
-/** The look of every text input. */
-export const inputClass =
-  'h-8 w-full min-w-0 rounded-md border border-line-strong/60 bg-surface-1 px-2.5 text-sm text-strong max-md:h-11 max-md:text-base aria-invalid:border-failed focus-visible:outline-offset-0';
+/** The look of everything that takes typing. */
+export const inputLook =
+  'w-full min-w-0 rounded-md border border-line-strong/60 bg-surface-1 px-2.5 text-sm text-strong max-md:text-base aria-invalid:border-failed focus-visible:outline-offset-0';
+
+/** The same, one line high. */
+export const inputClass = `${inputLook} h-8 max-md:h-11`;
