@@ -1,4 +1,4 @@
-import { type JSX, Show } from 'solid-js';
+import { Show } from 'solid-js';
 import { createNow } from '../components/age.tsx';
 import { formatBytes, formatDuration, formatMebibytes, formatPercent, formatRate } from '../format.ts';
 import type { Server } from '../servers/server.ts';
