@@ -18,7 +18,7 @@ const directory = mkdtempSync(join(tmpdir(), 'roost-pages-'));
 const member = { email: 'watcher@roost.example', password: 'only-looks-at-things' };
 const sizes = [
   { width: 1440, height: 900 },
-  { width: 390, height: 844 },
+  { width: 360, height: 740 },
 ];
 
 let panel: StartedPanel;
@@ -108,6 +108,10 @@ test('a member sees the console and what they may not do, and why', async () => 
   await stop.hover();
   await page.getByText('You do not have the permission for this').first().waitFor();
   expect(await page.getByRole('link', { name: 'Nodes' }).count()).toBe(0);
+  for (const path of ['/nodes', '/eggs', '/servers/new']) {
+    await page.goto(panel.dev.url + path);
+    await page.getByRole('heading', { name: 'Nothing here' }).waitFor();
+  }
   await context.close();
 });
 
