@@ -75,6 +75,7 @@ async function run(dir: StateDir): Promise<void> {
   const ending = once(async (signal: NodeJS.Signals) => {
     log.info('agent.ending', { signal });
     await end(starting, signal, log);
+    await runtime.settled();
     runtime.close();
     process.exit(0);
   });

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { watch } from 'node:fs';
+import { existsSync, watch } from 'node:fs';
 import { readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import * as z from 'zod';
 import type { ConsolePosition } from '../schema/console.ts';
 import type { ServerConfig } from '../schema/protocol.ts';
 import { AgentProcess } from './testing/agent-process.ts';
@@ -65,6 +66,17 @@ const statusFile = (uuid: string) => path.join(agent.stateDir, 'servers', uuid, 
 
 async function readStatus(uuid: string): Promise<Record<string, unknown>> {
   return recordOf(await readFile(statusFile(uuid), 'utf8'));
+}
+
+const runFile = z.object({ cgroups: z.object({ keeper: z.array(z.string()).min(1) }) });
+
+/** What is written of a server's runs. */
+async function runsOf(uuid: string): Promise<z.infer<typeof runFile>[]> {
+  const folder = path.join(agent.stateDir, 'runtime', 'runs', uuid);
+  const files = (await readdir(folder)).map((boot) => path.join(folder, boot, 'run.json'));
+  return await Promise.all(
+    files.map(async (file) => runFile.parse(JSON.parse(await readFile(file, 'utf8')))),
+  );
 }
 
 /** Runs on disk that have not ended. */
@@ -193,7 +205,9 @@ test('after a crash of the host, servers start again and nothing is held against
 
 test('SIGUSR2 ends games in their own way', async () => {
   const config = await running(testConfig());
+  const [run] = await runsOf(config.uuid);
   await agent.end('SIGUSR2');
+  expect(run?.cgroups.keeper.filter((folder) => existsSync(folder))).toEqual([]);
   await agent.start();
   await panel.until(
     'it again',
