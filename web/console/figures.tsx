@@ -37,7 +37,6 @@ export function Figures(props: FiguresProps) {
     <section
       aria-label={t('stats.figures')}
       class="grid min-h-0 gap-2 max-lg:grid-cols-4 max-md:gap-1.5 lg:auto-rows-[minmax(88px,132px)]"
-      data-stale={staleFor() === null ? undefined : ''}
     >
       <Figure
         name={t('stats.cpu')}
@@ -112,7 +111,9 @@ function Figure(props: FigureProps) {
       <div class="flex items-baseline justify-between gap-2 max-lg:flex-col max-lg:gap-0">
         <h2 class="text-xs whitespace-nowrap text-muted">
           {props.name}
-          <span class="max-lg:hidden"> · {t('stats.span', minutes())}</span>
+          <Show when={props.at.length > 0}>
+            <span class="max-lg:hidden"> · {t('stats.span', minutes())}</span>
+          </Show>
         </h2>
         <p
           class="figures truncate text-sm font-medium text-strong transition-opacity max-md:text-xs max-lg:max-w-full"

@@ -61,6 +61,16 @@ export function addPoint(series: StatSeries, point: InstanceStats): StatSeries {
 export const seriesOf = (points: readonly InstanceStats[]): StatSeries =>
   points.reduce(addPoint, emptySeries());
 
+/**
+ * The series with a history. It comes on connecting and repeats what is known already; on the first connection a live
+ * point may have been faster.
+ */
+export function addHistory(series: StatSeries, points: readonly InstanceStats[]): StatSeries {
+  const reachesFurther = (points[0]?.at ?? Infinity) < (series.at[0] ?? Infinity);
+  if (!reachesFurther) return points.reduce(addPoint, series);
+  return series.last === null ? seriesOf(points) : addPoint(seriesOf(points), series.last);
+}
+
 /** How far back the charts go: as far as there are figures, in steps that one can name. */
 export function spanOf(series: Pick<StatSeries, 'at'>): number {
   const known = (series.at.at(-1) ?? 0) - (series.at[0] ?? 0);

@@ -1,5 +1,6 @@
-import { type Accessor, createSignal } from 'solid-js';
-import { fieldError } from '../failure.ts';
+import { type Accessor, createMemo, createSignal } from 'solid-js';
+import { fieldError, invalidFields } from '../failure.ts';
+import type { FieldIssue } from '../request-error.ts';
 
 export interface Form {
   isBusy: Accessor<boolean>;
@@ -13,18 +14,31 @@ export interface Form {
   submit: (event: SubmitEvent) => void;
 }
 
-/** A form that is sent once at a time. When it is refused, the cursor goes to the first field that was wrong. */
-export function createForm(send: () => Promise<void>): Form {
+/**
+ * A form that is sent once at a time. When it is refused, the cursor goes to the first field that was wrong. `check`
+ * tells what the form can see itself; from the first attempt on it is followed while the form is filled in.
+ */
+export function createForm(send: () => Promise<void>, check: () => readonly FieldIssue[] = () => []): Form {
   const [isBusy, setIsBusy] = createSignal(false);
-  const [failure, setFailure] = createSignal<unknown>(null);
+  const [refusal, setRefusal] = createSignal<unknown>(null);
+  const [isTried, setIsTried] = createSignal(false);
+  const failure = createMemo(() => {
+    const issues = isTried() ? check() : [];
+    return issues.length === 0 ? refusal() : invalidFields(issues);
+  });
   const said = new Set<string>();
   const attempt = async (element: EventTarget | null) => {
+    setRefusal(null);
+    setIsTried(true);
+    if (failure() !== null) {
+      focusFirstInvalid(element);
+      return;
+    }
     setIsBusy(true);
-    setFailure(null);
     try {
       await send();
     } catch (error) {
-      setFailure(error);
+      setRefusal(error);
       focusFirstInvalid(element);
     } finally {
       setIsBusy(false);

@@ -11,7 +11,6 @@ import { SwitchField } from '../components/switch-field.tsx';
 import { TextField } from '../components/text-field.tsx';
 import { createEgg, createEggs } from '../eggs/egg-queries.ts';
 import { VariableField } from '../eggs/variable-field.tsx';
-import { invalidFields } from '../failure.ts';
 import { formatAddress } from '../format.ts';
 import { createForm } from '../frame/create-form.ts';
 import { FormEnd } from '../frame/form-end.tsx';
@@ -58,17 +57,16 @@ export default function NewServer() {
     if (draft.nodeId === null && only !== undefined && others.length === 0) setDraft('nodeId', only.id);
   });
 
-  const form = createForm(async () => {
+  const send = async () => {
     const body = bodyOf(draft, dataOf(egg)?.variables ?? []);
-    if (body === null) {
-      throw invalidFields(missingIn(draft).map((path) => ({ path, message: t(missing[path]) })));
-    }
+    if (body === null) return;
     const made = await submitOnce(body, (idempotencyKey) =>
       call(serverEndpoints.create, { body, idempotencyKey }),
     );
     void queryClient.invalidateQueries({ queryKey: ['servers'] });
     navigate(paths.server(made.id));
-  });
+  };
+  const form = createForm(send, () => missingIn(draft).map((path) => ({ path, message: t(missing[path]) })));
 
   return (
     <Page title={t('newServer.title')} isNarrow>
