@@ -287,5 +287,5 @@ function gateway(): string {
 
 function privateAddressOf(port: number): string {
   const map = execFileSync('nft', ['list', 'map', 'inet', 'roost', 'published_any']).toString();
-  return new RegExp(`tcp \\. ${port} : ([\\d.]+)`).exec(map)?.[1] ?? '';
+  return new RegExp(`(?:tcp|6) \\. ${port} : ([\\d.]+)`).exec(map)?.[1] ?? '';
 }
