@@ -7,7 +7,7 @@ import type { GatewayGround } from './gateway-ground.ts';
 let ground: GatewayGround;
 
 beforeAll(async () => {
-  ground = await startGateway(44_100);
+  ground = await startGateway(24_100);
 });
 
 afterAll(async () => {

@@ -6,7 +6,7 @@ import type { GatewayGround, TestNode } from './gateway-ground.ts';
 let ground: GatewayGround;
 
 beforeAll(async () => {
-  ground = await startGateway(44_000);
+  ground = await startGateway(24_000);
 });
 
 afterAll(async () => {
