@@ -94,7 +94,9 @@ export async function startLocalPanel(
 
     void (async () => {
       if (!client) {
-        report.warn('The password of the first login was changed: what needs a sign-in is left out.');
+        report.warn(
+          'The first login cannot sign in (its password was changed, or there were too many attempts): what needs a sign-in is left out.',
+        );
         return;
       }
       const state = known ?? (await joinAsNode(place, client));
