@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { nodeEndpoints } from '../../schema/api/nodes.ts';
 import { serverEndpoints } from '../../schema/api/servers.ts';
 import { userEndpoints } from '../../schema/api/users.ts';
 import { consoleEgg } from '../bench/console-egg.ts';
 import { importEgg } from '../first-steps.ts';
 import { untilPlayable } from '../stack/demo-server.ts';
-import { launchBrowser } from './browser.ts';
+import { describePages, launchBrowser } from './browser.ts';
 import { seesInConsole, signIn } from './pages.ts';
 import { startPanel, type StartedPanel } from './started-panel.ts';
 
@@ -40,6 +40,10 @@ beforeAll(async () => {
     params: { server: serverId, user: watcher.id },
     body: { permissions: ['websocket.connect', 'control.start'] },
   });
+});
+
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await describePages(browser);
 });
 
 afterAll(async () => {
