@@ -12,7 +12,7 @@ export interface Pulse {
 }
 
 const everyMs = 1000;
-const deadlineMs = 3000;
+const deadlineMs = 6000;
 
 type PulseEnv = Pick<EdgeEnv, 'WRITER' | 'ROOST_INTERNAL_KEY' | 'DATABASE_PRIMARY_URL'>;
 

@@ -148,9 +148,12 @@ export function postgresInstance(options: InstanceOptions): PostgresInstance {
 /** The server's process and those it has started, which are in sessions of their own. */
 function processesOf(pid: number | undefined): number[] {
   if (pid === undefined) return [];
-  const { stdout } = spawnSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' });
-  const children = stdout.split('\n').filter((line) => line !== '');
-  return [pid, ...children.map(Number)];
+  // Small Linux systems lack pgrep; others lack /proc.
+  const children =
+    process.platform === 'linux'
+      ? readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+      : spawnSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' }).stdout;
+  return [pid, ...children.split(/\s+/).filter(Boolean).map(Number)];
 }
 
 function signalIfThere(pid: number, signal: NodeJS.Signals): void {

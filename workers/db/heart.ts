@@ -5,7 +5,8 @@ import type { Health } from './health.ts';
 import { beatsApartMs, type PrimaryBeat } from './lag.ts';
 import { beatFrom } from './snapshot.ts';
 
-const timeoutMs = 2500;
+/** As long as a transaction waits for its connection: slower than that the primary is away for writes as well. */
+const timeoutMs = 5000;
 
 /** Beats the primary's heart: lags are counted from what of it the replicas show. */
 export interface Heart {
@@ -23,16 +24,14 @@ export function createHeart(primaryUrl: string, health: Health): Heart {
         const ageMs = last.beat.ageMs + askedAt - last.askedAt;
         if (ageMs < beatsApartMs) return { ...last.beat, ageMs };
       }
-      if (!health.admits(primaryUrl, timeoutMs, askedAt)) throw unavailable();
+      if (health.isPrimaryAway(askedAt)) throw unavailable();
       try {
         const beat = await beatOnce(primaryUrl);
-        health.answered(primaryUrl);
         last = { beat, askedAt };
         return beat;
       } catch (error) {
-        if (!isConnectionFailure(error)) throw error;
-        health.failed(primaryUrl, now());
-        throw unavailable();
+        // It opens no circuit here: a late beat is no reason to refuse an effect that might succeed.
+        throw isConnectionFailure(error) ? unavailable() : error;
       }
     },
   };
@@ -40,13 +39,17 @@ export function createHeart(primaryUrl: string, health: Health): Heart {
 
 const unavailable = (): ApiError => new ApiError('primary_unavailable', { retryAfterSeconds: 5 });
 
-/** Of several who beat at once one does; the others are told the beat before it, with its age. */
+/** Of several who beat at once one does; the others do not wait and are told the beat before it, with its age. */
 async function beatOnce(primaryUrl: string): Promise<PrimaryBeat> {
   const sql = neon(primaryUrl, { fetchOptions: { signal: AbortSignal.timeout(timeoutMs) } });
   const [row] = await sql`
-    with beaten as (
-      update heartbeat set counter = counter + 1, beat_at = clock_timestamp()
+    with due as (
+      select one from heartbeat
       where clock_timestamp() not between beat_at and beat_at + ${beatsApartMs} * interval '1 millisecond'
+      for update skip locked
+    ), beaten as (
+      update heartbeat set counter = counter + 1, beat_at = clock_timestamp()
+      where one in (select one from due)
       returning counter, beat_at)
     select e.number as epoch, coalesce(b.counter, h.counter) as beat,
       round(extract(epoch from coalesce(b.beat_at, h.beat_at)) * 1000) as beat_at,

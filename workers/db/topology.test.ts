@@ -65,4 +65,7 @@ test('everything that is wrong is said at once, without a password', () => {
     /DATABASE_PRIMARY_REGION is "".*DATABASE_REPLICAS\[0\]\.region.*DATABASE_REPLICAS\[0\]\.url/,
   );
   expect(() => createTopology(wrong)).not.toThrow('secret');
+  const swapped = replicas({ region: url('us'), url: 'us' });
+  expect(() => createTopology(swapped)).toThrow('DATABASE_REPLICAS[0].region is no name of a region');
+  expect(() => createTopology(swapped)).not.toThrow('secret');
 });

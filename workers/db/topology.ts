@@ -72,7 +72,7 @@ function problemsOf(env: DatabaseEnv, listed: Listed | null): string[] {
     ...(listed === null ? ['DATABASE_REPLICAS is not a JSON list of { region, url }.'] : []),
     ...named
       .filter(([, region]) => !Object.hasOwn(regions, region))
-      .map(([variable, region]) => `${variable} is "${region}"; the known regions are ${known}.`),
+      .map(([variable, region]) => `${variable} is ${nameOf(region)}; the known regions are ${known}.`),
     ...addresses
       .filter(([, url]) => !isPostgresUrl(url))
       .map(([variable]) => `${variable} is not an address like postgresql://user:password@host/database.`),
@@ -81,6 +81,10 @@ function problemsOf(env: DatabaseEnv, listed: Listed | null): string[] {
       .map(([variable]) => `${variable} names a database that is named already.`),
   ];
 }
+
+/** An address that was put in a region's place stays out of the log. */
+const nameOf = (region: string): string =>
+  /^[\w-]{0,32}$/.test(region) ? `"${region}"` : 'no name of a region';
 
 function isPostgresUrl(text: string): boolean {
   const url = URL.parse(text);
