@@ -30,6 +30,7 @@ export interface CommonEnv {
   /** Local stand-in for `request.cf`; empty on Cloudflare. */
   ROOST_REGION: string;
   DATABASE_PRIMARY_URL: string;
+  /** A name in `db/regions.ts`, as all regions here. */
   DATABASE_PRIMARY_REGION: string;
   /** JSON: `[{ region, url }]`. */
   DATABASE_REPLICAS: string;
