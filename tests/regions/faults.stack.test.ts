@@ -137,7 +137,13 @@ test.each([
       return () => postgres('eu').start();
     },
   ],
-  ['hangs', () => Promise.resolve(freeze('eu'))],
+  [
+    'hangs',
+    () => {
+      const thaw = freeze('eu');
+      return Promise.resolve(() => Promise.resolve(thaw()));
+    },
+  ],
 ])('while the primary %s reads go on and effects are refused; then all is as before', async (how, strike) => {
   await untilRoute(reader, 'replica:us');
   await ground.stack.setLag('us', 60_000);
