@@ -11,7 +11,6 @@ type DatabaseEnv = Pick<
 /** The installation's databases, as its configuration names them. */
 export interface Topology {
   primary: Database;
-  replicas: readonly Database[];
   /** The region of a visitor. */
   regionOf(arrival: Arrival | undefined): string;
   /** Whom visitors of a region ask; those of an unknown one ask as the primary's do. */
@@ -34,7 +33,6 @@ export function createTopology(env: DatabaseEnv): Topology {
   );
   return {
     primary,
-    replicas,
     regionOf: (arrival) =>
       env.ROOST_REGION === '' ? nearestRegion(arrival ?? {}, configured) : env.ROOST_REGION,
     orderFrom: (region) => orders.get(region) ?? readOrder(primary.region, primary, replicas),
