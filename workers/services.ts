@@ -1,10 +1,14 @@
 import { agentClient } from './agent-client.ts';
 import type { AgentClient } from './agent-client.ts';
+import { errorAnswer } from './answer.ts';
 import { type AttemptLimits, createAttemptLimits } from './attempt-limits.ts';
-import { type Circuits, createCircuits } from './db/circuit.ts';
+import { createHealth, type Health } from './db/health.ts';
+import { createHeart, type Heart } from './db/heart.ts';
 import { importMarkKey } from './db/marks.ts';
+import { createTopology, type Topology } from './db/topology.ts';
 import type { CommonEnv, EdgeEnv, WriterEnv } from './env.ts';
 import { createPasswords, type Passwords } from './passwords.ts';
+import { createPulse, type Pulse } from './pulse.ts';
 import { createSealer, type Sealer } from './sealing.ts';
 import {
   type AccessSigner,
@@ -13,12 +17,13 @@ import {
   createAccessVerifier,
 } from './tokens.ts';
 
-/** What lives as long as the isolate: keys, verified signatures, open circuits. No connections. */
+/** What lives as long as the isolate: keys, verified signatures, what is known of the databases. No connections. */
 export interface Services {
   env: EdgeEnv | WriterEnv;
   verifier: AccessVerifier;
   markKey: Promise<CryptoKey>;
-  circuits: Circuits;
+  topology: Topology;
+  health: Health;
   agents: AgentClient;
   /** The writer's alone. */
   writer: WriterServices | null;
@@ -30,26 +35,36 @@ export interface WriterServices {
   signer: AccessSigner;
   limits: AttemptLimits;
   setupToken: string;
+  heart: Heart;
 }
 
-export const edgeServices = (env: EdgeEnv): Services => ({ ...commonServices(env), env, writer: null });
+export type EdgeServices = Services & { pulse: Pulse };
 
-export const writerServices = (env: WriterEnv): Services & { writer: WriterServices } => ({
-  ...commonServices(env),
-  env,
-  writer: {
+/** Throws when the configuration is wrong, with what is wrong in it. */
+export function edgeServices(env: EdgeEnv): EdgeServices {
+  const common = commonServices(env);
+  return { ...common, env, writer: null, pulse: createPulse(env, common.topology, common.health) };
+}
+
+/** Throws when the configuration is wrong, with what is wrong in it. */
+export function writerServices(env: WriterEnv): Services & { writer: WriterServices } {
+  const common = commonServices(env);
+  const writer: WriterServices = {
     sealer: createSealer(env.ROOST_ENCRYPTION_KEY),
     passwords: createPasswords(),
     signer: createAccessSigner(env.ROOST_JWT_PRIVATE),
     limits: createAttemptLimits(env.UPSTASH_REDIS_REST_URL, env.UPSTASH_REDIS_REST_TOKEN),
     setupToken: env.ROOST_SETUP_TOKEN,
-  },
-});
+    heart: createHeart(env.DATABASE_PRIMARY_URL, common.health),
+  };
+  return { ...common, env, writer };
+}
 
 const commonServices = (env: CommonEnv & Pick<EdgeEnv, 'NODE_GATEWAY'>) => ({
+  topology: createTopology(env),
   verifier: createAccessVerifier(env.ROOST_JWT_PUBLIC),
   markKey: importMarkKey(env.ROOST_MARK_KEY),
-  circuits: createCircuits(Math.random),
+  health: createHealth(env.DATABASE_PRIMARY_URL, Math.random),
   agents: agentClient(env.NODE_GATEWAY),
 });
 
@@ -60,4 +75,13 @@ export function oncePerIsolate<E extends object, S>(make: (env: E) => S): (env: 
     if (known === null || known.env !== env) known = { env, services: make(env) };
     return known.services;
   };
+}
+
+/** The services, or the answer to everything while the configuration is wrong; what is wrong is in the log. */
+export function startedOr<S>(start: () => S): S | Response {
+  try {
+    return start();
+  } catch (error) {
+    return errorAnswer(error, crypto.randomUUID());
+  }
 }
