@@ -67,7 +67,12 @@ test('beats come with visitors of regions that have a replica, and with nobody e
   for (let count = 0; count < 5; count += 1) expect((await read(ground.admin)).status).toBe(200);
   expect(await beats()).toBe(before);
   await untilRoute(reader, 'replica:us');
-  expect(await beats()).toBeGreaterThan(before);
+  // A migration that is less than a second old counts as a beat.
+  const beaten = async () => {
+    await read(reader);
+    return (await beats()) > before ? true : undefined;
+  };
+  await until(beaten, { everyMs: 100, timeoutMs: 10_000, onTimeout: () => 'no beat came' });
 });
 
 test('the first visitor of a region that slept is answered by the primary, the next ones nearby', async () => {
