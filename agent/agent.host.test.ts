@@ -213,7 +213,7 @@ test('values of variables reach the game as data, and config files their placeho
     testConfig({
       startup: 'echo "[{{MOTD}}]"; cat server.properties; ls; echo ready; read -r l',
       environment: { MOTD: value },
-      primary: { ip: '127.0.0.1', port: 45_100 },
+      primary: { ip: '127.0.0.1', port: 25_100 },
       egg: {
         files: [
           {
@@ -227,7 +227,7 @@ test('values of variables reach the game as data, and config files their placeho
   );
   const lines = await linesOf(config.uuid);
   expect(lines).toContain(`[${value}]`);
-  expect(lines).toContain('server-port=45100');
+  expect(lines).toContain('server-port=25100');
   expect(lines.join(' ')).not.toContain('pwned\n');
   expect(lines.filter((line) => line === 'pwned')).toEqual([]);
 });

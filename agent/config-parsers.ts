@@ -21,8 +21,7 @@ export function applies({ ifValue }: Replacement, present: string | undefined): 
 }
 
 /** A value that stays on its line, whatever a player typed into a variable. */
-const oneLine = (value: string | number | boolean): string =>
-  String(value).replaceAll(/[\r\n\0]+/g, ' ');
+const oneLine = (value: string | number | boolean): string => String(value).replaceAll(/[\r\n\0]+/g, ' ');
 
 /** `file`: a line that begins with `match` becomes the value. */
 export const fileParser: ConfigParser = (text, replacements) => {

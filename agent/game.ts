@@ -32,6 +32,8 @@ export class Game {
   readonly #deps: GameDeps;
   readonly #lock = new PowerLock();
   #run: Run | null = null;
+  /** A run that is being begun. */
+  #launching: Promise<void> | null = null;
   /** No new run begins any more: the server was removed, or the agent is ending. */
   #closed = false;
 
@@ -129,10 +131,13 @@ export class Game {
   /** Ends the game in its own way, within `limitMs`, and begins nothing new. It starts again with the agent. */
   async shutDown(limitMs: number): Promise<void> {
     this.#closed = true;
+    const { record, ctx } = this.#deps;
+    if (this.#run === null && this.#launching === null) return;
+    if (stateAllows(record.state, 'stop')) record.enter('stop');
+    // It sees that it is to stop, and ends what it has begun.
+    await this.#launching;
     const run = this.#run;
     if (run === null) return;
-    const { record, ctx } = this.#deps;
-    if (stateAllows(record.state, 'stop')) record.enter('stop');
     const { terminateMs, killMs } = ctx.stopTimes;
     const plan = stopPlan(record.config.egg.stop, { stopMs: limitMs, terminateMs, killMs });
     await run.bringDown(plan, record.logTrouble);
@@ -171,8 +176,11 @@ export class Game {
   #launch(release: () => void): void {
     const boot = crypto.randomUUID();
     const begins = !this.#closed && this.#deps.record.enter('start', { boot, exit: null, wanted: 'running' });
-    if (begins) void this.#launchRun(boot, release);
-    else release();
+    if (!begins) return release();
+    const launching = this.#launchRun(boot, release).finally(() => {
+      if (this.#launching === launching) this.#launching = null;
+    });
+    this.#launching = launching;
   }
 
   async #launchRun(boot: string, release: () => void): Promise<void> {

@@ -23,6 +23,8 @@ export interface InstallationDeps {
 export class Installation {
   readonly #deps: InstallationDeps;
   #run: Run | null = null;
+  /** A script that is being started. */
+  #launching: Promise<Instance | null> | null = null;
   #closed = false;
 
   constructor(deps: InstallationDeps) {
@@ -52,9 +54,11 @@ export class Installation {
   async shutDown(): Promise<void> {
     this.#closed = true;
     const { record, ctx } = this.#deps;
-    if (this.#run === null) return;
+    const begun = await this.#launching?.catch(() => null);
+    const instance = this.#run?.instance ?? begun ?? null;
+    if (instance === null) return;
     record.amend({ boot: null });
-    const killed = within(this.#run.instance.kill(), ctx.stopTimes.killMs, 'The kill was not confirmed.');
+    const killed = within(instance.kill(), ctx.stopTimes.killMs, 'The kill was not confirmed.');
     await killed.catch(record.logTrouble);
   }
 
@@ -74,7 +78,9 @@ export class Installation {
     const { ctx, record, console } = this.#deps;
     try {
       await record.stored;
-      const instance = await this.#launch(boot);
+      this.#launching = this.#launch(boot);
+      const instance = await this.#launching;
+      this.#launching = null;
       if (instance === null) await this.#finish(number, { ...noExit, code: 0 });
       else await this.#follow(instance, number);
     } catch (error) {
@@ -84,7 +90,7 @@ export class Installation {
     }
   }
 
-  /** Null when the egg has no script: the server is installed as it is. */
+  /** Null when the egg has no script, so that the server is installed as it is, and when the agent is ending. */
   async #launch(boot: string): Promise<Instance | null> {
     const { ctx, record } = this.#deps;
     const { dataDir, config } = record;
@@ -92,7 +98,7 @@ export class Installation {
     if (config.install?.wipe === true) await emptyTree(dataDir);
     const place = { isolated: ctx.runtime.isolation.isolated, dataDir, timeZone: ctx.timeZone };
     const spec = installerSpec(config, boot, place, ctx.outward);
-    return spec === null ? null : await ctx.runtime.launch(spec);
+    return spec === null || this.#closed ? null : await ctx.runtime.launch(spec);
   }
 
   async #follow(instance: Instance, number: number): Promise<void> {

@@ -71,19 +71,23 @@ async function run(dir: StateDir): Promise<void> {
   if (identity === null) throw new Error('This host is not enrolled yet: run `roost-agent enrol` first.');
   await holdAlone(dir.root);
   const runtime = await makeRuntime(dir);
-  const agent = await startAgent({ dir, identity, runtime, log });
-  log.info('agent.started', { version: agentVersion, node: identity.nodeId });
+  const starting = startAgent({ dir, identity, runtime, log });
   const ending = once(async (signal: NodeJS.Signals) => {
     log.info('agent.ending', { signal });
-    await end(agent, signal, log);
+    await end(starting, signal, log);
+    await runtime.settled();
     runtime.close();
     process.exit(0);
   });
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGUSR2'] as const) process.on(signal, ending);
+  await starting;
+  log.info('agent.started', { version: agentVersion, node: identity.nodeId });
 }
 
-async function end(agent: Agent, signal: NodeJS.Signals, to: Logger): Promise<void> {
+/** An agent that is only just starting has taken up games already. */
+async function end(starting: Promise<Agent>, signal: NodeJS.Signals, to: Logger): Promise<void> {
   try {
+    const agent = await starting;
     if (signal === 'SIGUSR2') await agent.shutDown(shutDownMs);
     else await agent.stop();
   } catch (error) {

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { watch } from 'node:fs';
+import { existsSync, watch } from 'node:fs';
 import { readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import * as z from 'zod';
 import type { ConsolePosition } from '../schema/console.ts';
 import type { ServerConfig } from '../schema/protocol.ts';
 import { AgentProcess } from './testing/agent-process.ts';
@@ -65,6 +66,27 @@ const statusFile = (uuid: string) => path.join(agent.stateDir, 'servers', uuid, 
 
 async function readStatus(uuid: string): Promise<Record<string, unknown>> {
   return recordOf(await readFile(statusFile(uuid), 'utf8'));
+}
+
+const runFile = z.object({ cgroups: z.object({ keeper: z.array(z.string()).min(1) }) });
+
+/** What is written of a server's runs. */
+async function runsOf(uuid: string): Promise<z.infer<typeof runFile>[]> {
+  const folder = path.join(agent.stateDir, 'runtime', 'runs', uuid);
+  const files = (await readdir(folder)).map((boot) => path.join(folder, boot, 'run.json'));
+  return await Promise.all(
+    files.map(async (file) => runFile.parse(JSON.parse(await readFile(file, 'utf8')))),
+  );
+}
+
+/** Runs on disk that have not ended. */
+async function livingRuns(uuid: string): Promise<string[]> {
+  const folder = path.join(agent.stateDir, 'runtime', 'runs', uuid);
+  const boots = await readdir(folder).catch(() => []);
+  const ended = await Promise.all(
+    boots.map(async (boot) => (await readdir(path.join(folder, boot))).includes('exit')),
+  );
+  return boots.filter((_, index) => ended[index] === false);
 }
 
 const untilStatus = (uuid: string, holds: (status: Record<string, unknown>) => boolean) =>
@@ -183,7 +205,9 @@ test('after a crash of the host, servers start again and nothing is held against
 
 test('SIGUSR2 ends games in their own way', async () => {
   const config = await running(testConfig());
+  const [run] = await runsOf(config.uuid);
   await agent.end('SIGUSR2');
+  expect(run?.cgroups.keeper.filter((folder) => existsSync(folder))).toEqual([]);
   await agent.start();
   await panel.until(
     'it again',
@@ -191,6 +215,20 @@ test('SIGUSR2 ends games in their own way', async () => {
   );
   const { lines } = await replay(config.uuid, null);
   expect(lines).toContain('bye');
+});
+
+test('SIGUSR2 also ends what is only just being started', async () => {
+  const game = await put(testConfig());
+  const script = { script: 'sleep 600', entrypoint: 'bash', container: '' };
+  const installing = testConfig({ install: { number: 1, start: false, wipe: false }, egg: { script } });
+  await Promise.all([
+    panel.call('server.power', { uuid: game.uuid, fence: game.fence, action: 'start' }),
+    put(installing),
+  ]);
+  await agent.end('SIGUSR2');
+  expect(await readStatus(game.uuid)).toMatchObject({ state: 'offline', wanted: 'running' });
+  for (const { uuid } of [game, installing]) expect(await livingRuns(uuid)).toEqual([]);
+  await agent.start();
 });
 
 test('a server that was stopped stays stopped', async () => {

@@ -3,7 +3,7 @@ import { serverStates } from './server-state.ts';
 import { instanceStats } from './stats.ts';
 
 /** Names one run of a server. */
-const boot = z.string().min(1).max(128);
+export const boot = z.string().min(1).max(128);
 
 /** Where a viewer is in a server's console: line `seq` (from 0) of the run `boot`. */
 export const consolePosition = z.object({ boot, seq: z.number().int().min(0) });

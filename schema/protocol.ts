@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { consoleCommand, consoleLines, consolePosition } from './console.ts';
+import { boot, consoleCommand, consoleLines, consolePosition } from './console.ts';
 import { powerActions, serverStates } from './server-state.ts';
 import { instanceStats } from './stats.ts';
 import { eggConfigFile } from './egg.ts';
@@ -80,7 +80,7 @@ export type ServerConfig = z.infer<typeof serverConfig>;
 
 export const exitInfo = z.object({
   code: z.number().nullable(),
-  signal: z.string().nullable(),
+  signal: z.string().max(32).nullable(),
   oomKilled: z.boolean(),
 });
 export type ExitInfo = z.infer<typeof exitInfo>;
@@ -89,7 +89,7 @@ export type ExitInfo = z.infer<typeof exitInfo>;
 export const serverReport = z.object({
   uuid: z.string(),
   state: z.enum(serverStates),
-  boot: z.string().nullable(),
+  boot: boot.nullable(),
   fence,
   version: z.tuple([z.number(), z.number()]),
   exit: exitInfo.nullable(),
@@ -98,19 +98,21 @@ export const serverReport = z.object({
 });
 export type ServerReport = z.infer<typeof serverReport>;
 
+const fact = z.string().max(255);
+
 /** What the host is. */
 export const nodeFacts = z.object({
-  agentVersion: z.string(),
+  agentVersion: fact,
   protocol: z.number().int(),
-  os: z.string(),
-  arch: z.string(),
-  kernel: z.string(),
+  os: fact,
+  arch: fact,
+  kernel: fact,
   cpus: z.number(),
   memoryMb: z.number(),
   diskMb: z.number(),
   runtime: z.enum(['process', 'docker']),
   /** Empty when servers are isolated; otherwise why they are not. */
-  unisolatedBecause: z.array(z.string()),
+  unisolatedBecause: z.array(z.string().max(2048)).max(32),
 });
 export type NodeFacts = z.infer<typeof nodeFacts>;
 
@@ -152,7 +154,7 @@ export const agentCalls = {
     params: z.object({ uuid: z.string(), after: consolePosition.nullable() }),
     result: z.object({
       chunks: z.array(consoleLines),
-      gap: z.object({ boot: z.string(), from: z.number(), to: z.number() }).nullable(),
+      gap: z.object({ boot, from: z.number(), to: z.number() }).nullable(),
       more: z.boolean(),
       report: serverReport,
     }),

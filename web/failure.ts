@@ -1,4 +1,4 @@
-import { RequestError } from './request-error.ts';
+import { type FieldIssue, RequestError } from './request-error.ts';
 import { t } from './text.ts';
 
 /** What to tell the visitor of a failure: the panel's own sentence where it gave one. */
@@ -16,6 +16,10 @@ export function failureText(error: unknown): string {
 export const failureReference = (error: unknown): string | null =>
   error instanceof RequestError && error.requestId !== null ? t('errors.requestId', error.requestId) : null;
 
-/** The message about one field of a form. Paths join their parts by dots. */
+/** What a form refuses by itself, in the shape in which the panel would. */
+export const invalidFields = (fields: readonly FieldIssue[]): RequestError =>
+  new RequestError('invalid_input', { fields });
+
+/** The message about one field of a form. */
 export const fieldError = (error: unknown, path: string): string | null =>
   error instanceof RequestError ? (error.fields.find((field) => field.path === path)?.message ?? null) : null;

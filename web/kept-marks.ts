@@ -17,7 +17,10 @@ export function rememberMarks(token: string): void {
   const marks = readToken(token);
   if (marks === null || kept[0]?.token === token) return;
   kept = keepToken(kept, { token, marks, at: Date.now() });
-  writeStored(storageKey, JSON.stringify(kept.map(({ token: text, at }) => [text, at])));
+  writeStored(
+    storageKey,
+    kept.map(({ token: text, at }) => [text, at]),
+  );
 }
 
 /** The header value for a request that reads these scopes, or null. */

@@ -25,7 +25,6 @@ export const queryClient = new QueryClient({
 /** Keys of everything that is cached here. A key begins with the kind, so that one kind can be renewed as a whole. */
 export const keys = {
   session: ['session'],
-  system: ['system'],
   servers: (filter: { search: string; all: boolean }) => ['servers', filter],
   server: (id: string) => ['server', id],
   nodes: ['nodes'],

@@ -3,11 +3,17 @@ import { type ErrorCode, isErrorCode } from '../schema/errors.ts';
 /** `network`: the panel was not reached. `timeout`: no answer came in time. */
 export type RequestErrorCode = ErrorCode | 'network' | 'timeout';
 
+/** What is wrong with one field. Paths join their parts by dots. */
+export interface FieldIssue {
+  path: string;
+  message: string;
+}
+
 export interface RequestErrorDetails {
   status: number;
   message: string;
   requestId: string | null;
-  fields: readonly { path: string; message: string }[];
+  fields: readonly FieldIssue[];
   retryAfterSeconds: number | null;
 }
 
@@ -59,5 +65,5 @@ function codeOfStatus(status: number): RequestErrorCode {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
 
-const isField = (value: unknown): value is { path: string; message: string } =>
+const isField = (value: unknown): value is FieldIssue =>
   isObject(value) && typeof value.path === 'string' && typeof value.message === 'string';

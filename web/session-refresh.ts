@@ -41,7 +41,7 @@ async function refresh(startedAt: number): Promise<boolean> {
   const token = response.headers.get(consistencyHeader);
   if (token !== null) rememberMarks(token);
   await response.body?.cancel();
-  writeStored(storageKey, String(Date.now()));
+  writeStored(storageKey, Date.now());
   return true;
 }
 

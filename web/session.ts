@@ -34,7 +34,7 @@ export const createSessionQuery = () => useQuery(() => sessionQuery);
 /** Takes the answer of a sign-in or a session read as the present session. */
 export function acceptSession(me: Me): Me {
   if (readStored('user') !== me.user.id) forgetMarks();
-  writeStored('user', JSON.stringify(me.user.id));
+  writeStored('user', me.user.id);
   setSignedInUser(me.user.id);
   return me;
 }

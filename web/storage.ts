@@ -7,9 +7,9 @@ export function readStored(key: string): unknown {
   }
 }
 
-export function writeStored(key: string, value: string): void {
+export function writeStored(key: string, value: unknown): void {
   try {
-    localStorage.setItem(`roost.${key}`, value);
+    localStorage.setItem(`roost.${key}`, JSON.stringify(value));
   } catch {
     // Full or refused: the panel works without it.
   }

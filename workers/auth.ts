@@ -4,6 +4,7 @@ import type { Access } from '../schema/api/endpoint.ts';
 import { compareMarks, type Mark, type Marks, type Scope } from '../schema/scopes.ts';
 import { roles, sessions, users } from '../schema/tables/accounts.ts';
 import { memberships, servers } from '../schema/tables/servers.ts';
+import { userColumns } from './domain/user-rows.ts';
 import { type Admission, authorize, type ServerFacts } from './authorize.ts';
 import type { Actor, ReadDb } from './context.ts';
 import type { Claims } from './tokens.ts';
@@ -49,18 +50,7 @@ const authVersion = (versions: Marks, scope: Scope, epoch: number): Mark => vers
 const callerOf = (db: ReadDb, claims: Claims) =>
   db
     .select({
-      id: users.id,
-      uuid: users.uuid,
-      username: users.username,
-      email: users.email,
-      firstName: users.firstName,
-      lastName: users.lastName,
-      language: users.language,
-      suspended: users.suspended,
-      createdAt: users.createdAt,
-      roleUuid: roles.uuid,
-      roleName: roles.name,
-      permissions: roles.permissions,
+      ...userColumns,
       sessionExpiresAt: sessions.expiresAt,
       sessionEndedAt: sessions.endedAt,
     })

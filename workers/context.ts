@@ -3,7 +3,7 @@ import type { Marks, Scope } from '../schema/scopes.ts';
 import type { AgentClient } from './agent-client.ts';
 import type { CacheHandle } from './cache/request-cache.ts';
 import type { SessionTokens } from './cookies.ts';
-import type { Queries, ReadDb } from './db/read.ts';
+import type { Queries, ReadDb } from './db/snapshot.ts';
 import type { ActivityRow, Tx, Written } from './db/write.ts';
 import type { Passwords } from './passwords.ts';
 import type { AttemptLimits } from './attempt-limits.ts';

@@ -5,7 +5,7 @@ import { createApp } from './app.ts';
 import type { EdgeEnv } from './env.ts';
 import type { Incoming } from './route.ts';
 import { addSecurityHeaders } from './security-headers.ts';
-import { edgeServices, oncePerIsolate } from './services.ts';
+import { type EdgeServices, edgeServices, oncePerIsolate, startedOr } from './services.ts';
 import { edgeVisit, forwarded, type Visit } from './visit.ts';
 import { webFile } from './web-files.ts';
 
@@ -19,23 +19,33 @@ const app = createApp({
 });
 
 export default {
-  async fetch(request, env) {
+  async fetch(request, env, execution) {
     const url = new URL(request.url);
-    const visit = edgeVisit(request, env);
-    const answer = await answerOf(request, url, env, visit);
+    const services = startedOr(() => servicesOf(env));
+    if (services instanceof Response) return services;
+    const visit = edgeVisit(request, services.topology);
+    const answer = await answerOf(request, url, { env, services, visit, execution });
     // An upgrade's headers are fixed, and a socket has no policies to obey.
     return answer.status === 101 ? answer : dressed(answer, url, visit);
   },
 } satisfies ExportedHandler<EdgeEnv>;
 
+interface Around {
+  env: EdgeEnv;
+  services: EdgeServices;
+  visit: Visit;
+  execution: ExecutionContext;
+}
+
 async function answerOf(
-  request: Parameters<typeof edgeVisit>[0],
+  request: Request,
   url: URL,
-  env: EdgeEnv,
-  visit: Visit,
+  { env, services, visit, execution }: Around,
 ): Promise<Response> {
   if (url.pathname === '/api' || url.pathname.startsWith('/api/')) {
-    return await app.fetch(request, { visit, services: servicesOf(env) });
+    const beat = services.pulse.feel(visit.region, Date.now());
+    if (beat !== null) execution.waitUntil(beat);
+    return await app.fetch(request, { visit, services });
   }
   if (url.pathname.startsWith('/internal') || env.ASSETS === undefined) {
     return errorAnswer(new ApiError('not_found'), visit.requestId);

@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import type { NodeGateway } from './objects/node-gateway.ts';
 import type { RegionCache } from './objects/region-cache.ts';
 
@@ -32,6 +31,7 @@ export interface CommonEnv {
   /** Local stand-in for `request.cf`; empty on Cloudflare. */
   ROOST_REGION: string;
   DATABASE_PRIMARY_URL: string;
+  /** A name in `db/regions.ts`, as all regions here. */
   DATABASE_PRIMARY_REGION: string;
   /** JSON: `[{ region, url }]`. */
   DATABASE_REPLICAS: string;
@@ -49,15 +49,4 @@ export interface CommonEnv {
   ROOST_CACHE?: string;
   /** `off`: reads ignore marks, so that a measurement can show what they are for. Local installations only. */
   ROOST_MARK_CHECK?: string;
-}
-
-const replicas = z.array(z.object({ region: z.string().min(1), url: z.string().min(1) }));
-
-/** The replicas named in the environment. Throws with the variable's name when it cannot be read. */
-export function replicasOf(env: { DATABASE_REPLICAS: string }): z.infer<typeof replicas> {
-  try {
-    return replicas.parse(JSON.parse(env.DATABASE_REPLICAS));
-  } catch (cause) {
-    throw new Error('DATABASE_REPLICAS is not a JSON list of { region, url }', { cause });
-  }
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { exitInfo, fence, nodeFacts, serverConfig, serverReport } from '../schema/protocol.ts';
 
 /**
- * Calls of the gateway object to the writer, over the service binding: `POST /internal/<name>` with
+ * Calls of the gateway object, and `beat` of the edges, to the writer, over the service binding: `POST /internal/<name>` with
  * `Authorization: Bearer <ROOST_INTERNAL_KEY>`. Edges refuse the path. Each answers after its commit.
  * `connection` is the number of the agent's connection: rows written by a later one stay.
  */
@@ -42,6 +42,17 @@ export const internalCalls = {
   'viewer-auth': {
     params: z.object({ server: z.string(), user: z.string(), token: z.string() }),
     result: z.object({ expiresAt: z.number(), permissions: z.array(z.string()) }),
+  },
+  /** There are visitors: beat the primary's heart, unless that was done a moment ago. Answers the newest beat. */
+  beat: {
+    params: z.object({}),
+    result: z.object({
+      epoch: z.number().int(),
+      counter: z.number().int(),
+      /** By the primary's clock, as its age is. */
+      atMs: z.number(),
+      ageMs: z.number(),
+    }),
   },
 } as const;
 

@@ -3,7 +3,7 @@ import { requestCache } from './cache/request-cache.ts';
 import type { WriteCtx } from './context.ts';
 import { createReads, type RequestReads } from './db/handle.ts';
 import { noMarks } from './db/marks.ts';
-import { writerTopology } from './db/topology.ts';
+import { primaryOnly } from './db/topology.ts';
 import { createWrite } from './db/write-handle.ts';
 import type { Services, WriterServices } from './services.ts';
 
@@ -52,8 +52,8 @@ export function internalContext(
 /** Reads of the primary alone, behind a gate when there is one. */
 export const primaryReads = (services: WritingServices, gate: Gate | null): RequestReads =>
   createReads({
-    topology: writerTopology(services.env, services.env.DATABASE_PRIMARY_REGION),
-    circuits: services.circuits,
+    order: primaryOnly(services.topology),
+    health: services.health,
     now: Date.now,
     caller: noMarks,
     scopes: [],

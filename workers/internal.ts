@@ -41,16 +41,17 @@ const handlers: Handlers = {
     return {};
   },
   'viewer-auth': authenticateViewer,
+  beat: (services) => services.writer.heart.beat(Date.now),
 };
 
-/** Answers the gateway's calls, each after its commit. */
+/** Answers the calls of gateway and edges, each after its commit. */
 export async function answerInternal(request: Request, services: WritingServices): Promise<Response> {
   const requestId = crypto.randomUUID();
   try {
     const token = /^Bearer (.+)$/.exec(request.headers.get('authorization') ?? '')?.[1] ?? '';
-    const isGateway = await secretsEqual(token, services.env.ROOST_INTERNAL_KEY);
+    const isOurs = await secretsEqual(token, services.env.ROOST_INTERNAL_KEY);
     const name = new URL(request.url).pathname.slice('/internal/'.length);
-    if (!isGateway || request.method !== 'POST' || !isInternalCall(name)) throw new ApiError('not_found');
+    if (!isOurs || request.method !== 'POST' || !isInternalCall(name)) throw new ApiError('not_found');
     return Response.json(await run(name, services, await readJson(request)));
   } catch (error) {
     return errorAnswer(error, requestId);

@@ -11,6 +11,11 @@ test.each([
   ['another site', { cookie: 'a=b', origin: 'https://evil.example' }, false],
   ['a name that begins alike', { cookie: 'a=b', origin: 'https://panel.example.evil.example' }, false],
   ['another port', { cookie: 'a=b', origin: 'https://panel.example:8443' }, false],
+  [
+    'its page without encryption, which anyone on the way can write',
+    { cookie: 'a=b', origin: 'http://panel.example' },
+    false,
+  ],
   ['an origin that hides itself', { cookie: 'a=b', origin: 'null' }, false],
   ['neither origin nor site', { cookie: 'a=b' }, false],
   ['a browser that says same-origin', { cookie: 'a=b', 'sec-fetch-site': 'same-origin' }, true],
@@ -24,4 +29,9 @@ test('a regional address is its own origin', () => {
   const url = 'http://127.0.0.1:3001/api/v1/servers';
   expect(ask({ cookie: 'a=b', origin: 'http://127.0.0.1:3001' }, url)).toBe(true);
   expect(ask({ cookie: 'a=b', origin: 'http://127.0.0.1:3002' }, url)).toBe(false);
+});
+
+test('a proxy may add the encryption', () => {
+  const headers = { cookie: 'a=b', host: 'roost.home', origin: 'https://roost.home' };
+  expect(ask(headers, 'http://roost.home/api/v1/servers')).toBe(true);
 });

@@ -9,11 +9,12 @@ export function isOwnOrigin(request: { url: string; headers: Headers }, publicUr
     const site = request.headers.get('sec-fetch-site');
     return site === 'same-origin' || site === 'none';
   }
-  const own = [hostOf(request.url), hostOf(publicUrl), request.headers.get('host')];
-  const host = hostOf(origin);
-  return host !== null && own.includes(host);
+  // Behind a proxy that ends TLS the address reads http, and the visitor's page is https all the same.
+  const own = [originOf(request.url), originOf(publicUrl), `https://${request.headers.get('host') ?? ''}`];
+  return own.includes(origin);
 }
 
-function hostOf(url: string): string | null {
-  return URL.canParse(url) ? new URL(url).host : null;
+/** Null where there is none to be the same as. */
+function originOf(url: string): string | null {
+  return URL.canParse(url) ? new URL(url).origin : null;
 }

@@ -9,7 +9,7 @@ import { requestCache } from './cache/request-cache.ts';
 import { cookieNames, cookieOf, endedCookies, sessionCookies } from './cookies.ts';
 import { createReads, type RequestReads } from './db/handle.ts';
 import { type CallerMarks, decodeTokens, encodeToken } from './db/marks.ts';
-import { edgeTopology, writerTopology } from './db/topology.ts';
+import { primaryOnly } from './db/topology.ts';
 import { createWrite, type WriteHooks } from './db/write-handle.ts';
 import { log } from './log.ts';
 import { createRepeat, type Repeat } from './repeat.ts';
@@ -92,6 +92,13 @@ export async function createRequestContext(options: ContextOptions): Promise<Req
     if (reads.route().length > 0) answer.headers.set('X-Roost-Route', reads.route().join(', '));
     if (isPropagating) answer.headers.set('X-Roost-Propagating', visit.region);
     if (caller.ignored > 0) answer.headers.set('X-Roost-Marks-Ignored', String(caller.ignored));
+    const ageMs = reads.dataAgeMs();
+    if (ageMs !== null) answer.headers.set('X-Data-Age', String(Math.ceil(ageMs / 1000)));
+    const lost = reads.lostWrites().length;
+    if (lost > 0) {
+      log('lost_write_suspected', { requestId: visit.requestId, count: lost });
+      answer.headers.set('X-Roost-Lost-Write-Suspected', String(lost));
+    }
     for (const line of setCookies) answer.headers.append('Set-Cookie', line);
     return answer;
   };
@@ -149,8 +156,9 @@ function readsOf(options: ContextOptions, { claims, caller, gate }: Asking): Req
   );
   const isLocal = env.ROOST_REGION !== '';
   return createReads({
-    topology: services.writer === null ? edgeTopology(env, visit.region) : writerTopology(env, visit.region),
-    circuits: services.circuits,
+    order:
+      services.writer === null ? services.topology.orderFrom(visit.region) : primaryOnly(services.topology),
+    health: services.health,
     now: Date.now,
     caller,
     scopes: asScopes(scopes),

@@ -1,12 +1,16 @@
 import { agentClient } from './agent-client.ts';
 import type { AgentClient } from './agent-client.ts';
+import { errorAnswer } from './answer.ts';
 import { type AttemptLimits, createAttemptLimits } from './attempt-limits.ts';
 import { createInvalidation, type Invalidation } from './cache/invalidate.ts';
 import { createShards, type Shards } from './cache/shards.ts';
-import { type Circuits, createCircuits } from './db/circuit.ts';
+import { createHealth, type Health } from './db/health.ts';
+import { createHeart, type Heart } from './db/heart.ts';
 import { importMarkKey } from './db/marks.ts';
+import { createTopology, type Topology } from './db/topology.ts';
 import type { CommonEnv, EdgeEnv, WriterEnv } from './env.ts';
 import { createPasswords, type Passwords } from './passwords.ts';
+import { createPulse, type Pulse } from './pulse.ts';
 import { createSealer, type Sealer } from './sealing.ts';
 import {
   type AccessSigner,
@@ -18,12 +22,13 @@ import {
 /** Lets work go on beside the answer, for as long as the runtime allows. What is lost with it is made good otherwise. */
 export type Beside = (work: Promise<unknown>) => void;
 
-/** What lives as long as the isolate: keys, verified signatures, open circuits. No connections. */
+/** What lives as long as the isolate: keys, verified signatures, what is known of the databases. No connections. */
 export interface Services {
   env: EdgeEnv | WriterEnv;
   verifier: AccessVerifier;
   markKey: Promise<CryptoKey>;
-  circuits: Circuits;
+  topology: Topology;
+  health: Health;
   agents: AgentClient;
   /** Null: caches are off. */
   shardsOf: ((region: string) => Shards) | null;
@@ -39,35 +44,44 @@ export interface WriterServices {
   signer: AccessSigner;
   limits: AttemptLimits;
   setupToken: string;
+  heart: Heart;
 }
 
-export const edgeServices = (env: EdgeEnv, beside: Beside): Services => ({
-  ...commonServices(env, beside),
-  env,
-  writer: null,
-});
+export type EdgeServices = Services & { pulse: Pulse };
 
-export const writerServices = (env: WriterEnv, beside: Beside): Services & { writer: WriterServices } => ({
-  ...commonServices(env, beside),
-  env,
-  writer: {
+/** Throws when the configuration is wrong, with what is wrong in it. */
+export function edgeServices(env: EdgeEnv, beside: Beside): EdgeServices {
+  const common = commonServices(env, beside);
+  return { ...common, env, writer: null, pulse: createPulse(env, common.topology, common.health) };
+}
+
+/** Throws when the configuration is wrong, with what is wrong in it. */
+export function writerServices(env: WriterEnv, beside: Beside): Services & { writer: WriterServices } {
+  const common = commonServices(env, beside);
+  const writer: WriterServices = {
     sealer: createSealer(env.ROOST_ENCRYPTION_KEY),
     passwords: createPasswords(),
     signer: createAccessSigner(env.ROOST_JWT_PRIVATE),
     limits: createAttemptLimits(env.UPSTASH_REDIS_REST_URL, env.UPSTASH_REDIS_REST_TOKEN),
     setupToken: env.ROOST_SETUP_TOKEN,
-  },
-});
+    heart: createHeart(env.DATABASE_PRIMARY_URL, common.health),
+  };
+  return { ...common, env, writer };
+}
 
-const commonServices = (env: CommonEnv, beside: Beside) => ({
-  verifier: createAccessVerifier(env.ROOST_JWT_PUBLIC),
-  markKey: importMarkKey(env.ROOST_MARK_KEY),
-  circuits: createCircuits(Math.random),
-  agents: agentClient(env.NODE_GATEWAY),
-  shardsOf: env.ROOST_CACHE === 'off' ? null : (region: string) => createShards(env.REGION_CACHE, region),
-  invalidation: createInvalidation(env, beside),
-  beside,
-});
+function commonServices(env: CommonEnv, beside: Beside) {
+  const topology = createTopology(env);
+  return {
+    topology,
+    verifier: createAccessVerifier(env.ROOST_JWT_PUBLIC),
+    markKey: importMarkKey(env.ROOST_MARK_KEY),
+    health: createHealth(env.DATABASE_PRIMARY_URL, Math.random),
+    agents: agentClient(env.NODE_GATEWAY),
+    shardsOf: env.ROOST_CACHE === 'off' ? null : (region: string) => createShards(env.REGION_CACHE, region),
+    invalidation: createInvalidation(env, topology.regions, beside),
+    beside,
+  };
+}
 
 /** Makes the services at the first request of an isolate and keeps them while the environment stays the same object. */
 export function oncePerIsolate<E extends object, S>(make: (env: E) => S): (env: E) => S {
@@ -76,4 +90,13 @@ export function oncePerIsolate<E extends object, S>(make: (env: E) => S): (env: 
     if (known === null || known.env !== env) known = { env, services: make(env) };
     return known.services;
   };
+}
+
+/** The services, or the answer to everything while the configuration is wrong; what is wrong is in the log. */
+export function startedOr<S>(start: () => S): S | Response {
+  try {
+    return start();
+  } catch (error) {
+    return errorAnswer(error, crypto.randomUUID());
+  }
 }

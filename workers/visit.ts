@@ -1,4 +1,4 @@
-import { regionOf } from './db/topology.ts';
+import type { Topology } from './db/topology.ts';
 import type { CommonEnv } from './env.ts';
 import { secretsEqual } from './secrets.ts';
 
@@ -18,10 +18,10 @@ const headers = {
 } as const;
 
 /** The visit of a request that has just reached the edge. */
-export function edgeVisit(request: Request<unknown, IncomingRequestCfProperties>, env: CommonEnv): Visit {
+export function edgeVisit(request: Request<unknown, IncomingRequestCfProperties>, topology: Topology): Visit {
   return {
     requestId: crypto.randomUUID(),
-    region: regionOf(env.ROOST_REGION, request.cf?.continent),
+    region: topology.regionOf(request.cf),
     ip: request.headers.get('cf-connecting-ip'),
   };
 }

@@ -2,7 +2,7 @@ import { waitUntil } from 'cloudflare:workers';
 import { createApp } from './app.ts';
 import type { WriterEnv } from './env.ts';
 import { answerInternal } from './internal.ts';
-import { oncePerIsolate, writerServices } from './services.ts';
+import { oncePerIsolate, startedOr, writerServices } from './services.ts';
 import { sweep } from './sweep.ts';
 import { forwardedVisit } from './visit.ts';
 
@@ -13,7 +13,8 @@ const app = createApp({ answer: (route, incoming) => route.answer(incoming) });
 /** Answers edges and the gateway, over service bindings; there is no other way in. */
 export default {
   async fetch(request, env) {
-    const services = servicesOf(env);
+    const services = startedOr(() => servicesOf(env));
+    if (services instanceof Response) return services;
     if (new URL(request.url).pathname.startsWith('/internal/'))
       return await answerInternal(request, services);
     const visit = await forwardedVisit(request, env);

@@ -168,7 +168,7 @@ test('removal leaves no run files and lets the number go', async () => {
 
 test('an impossible allocation fails the launch and leaves nothing behind', async () => {
   const uuid = randomUUID();
-  await expect(host.launch('echo x', { uuid, allocations: [{ ip: '::', port: 41_002 }] })).rejects.toThrow(
+  await expect(host.launch('echo x', { uuid, allocations: [{ ip: '::', port: 29_002 }] })).rejects.toThrow(
     'only IPv4',
   );
   expect(await host.runtime.reattach(uuid)).toEqual([]);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { planAddresses, upstreamResolvers } from './addresses.ts';
 import { dropsForwarded } from './foreign-firewall.ts';
-import { baseRules, publicationsOf, publishRules } from './network-rules.ts';
+import { baseRules, publicationKey, publicationsOf, publishRules } from './network-rules.ts';
 
 const address = '100.72.0.9';
 
@@ -84,4 +84,10 @@ test('a firewall that drops forwarded packets is recognised, an open one left al
   ).toBe(true);
   expect(dropsForwarded('-P FORWARD ACCEPT\n')).toBe(false);
   expect(dropsForwarded('')).toBe(false);
+});
+
+test('a listed key is the written one, also where protocols have no names', () => {
+  expect(publicationKey(['tcp', 25_565])).toBe('tcp . 25565');
+  expect(publicationKey([6, 25_565])).toBe('tcp . 25565');
+  expect(publicationKey(['10.0.0.6', 17, 17])).toBe('10.0.0.6 . udp . 17');
 });

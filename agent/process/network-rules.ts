@@ -127,6 +127,18 @@ export function publicationsOf(allocations: readonly Allocation[], address: stri
   });
 }
 
+/** A key as we write it from one as nft lists it: without /etc/protocols it names protocols by number. */
+export function publicationKey(parts: readonly (string | number)[]): string {
+  const protocolAt = parts.length - 2;
+  return parts.map((part, at) => (at === protocolAt ? protocolName(part) : part)).join(' . ');
+}
+
+const protocols: ReadonlyMap<string, string> = new Map([
+  ['6', 'tcp'],
+  ['17', 'udp'],
+]);
+const protocolName = (part: string | number): string => protocols.get(String(part)) ?? String(part);
+
 /** A transaction that leaves exactly `wanted` published for `address`, taking ports over from whoever had them. */
 export function publishRules(
   current: readonly Publication[],

@@ -46,10 +46,10 @@ beforeAll(async () => {
   execFileSync('ip', ['-n', outside.namespace, 'addr', 'add', `${metadata}/32`, 'dev', 'eth0']);
   execFileSync('ip', ['route', 'add', `${metadata}/32`, 'via', outside.machine, 'dev', outside.link]);
   game = await host.launch('node -e "$SCRIPT"', {
-    env: { SCRIPT: responder('[41010, 41011]'), NAME: 'game' },
-    allocations: [{ ip: '0.0.0.0', port: 41_010 }],
+    env: { SCRIPT: responder('[29010, 29011]'), NAME: 'game' },
+    allocations: [{ ip: '0.0.0.0', port: 29_010 }],
   });
-  await game.until(/ready 41010[^]*ready 41011|ready 41011[^]*ready 41010/);
+  await game.until(/ready 29010[^]*ready 29011|ready 29011[^]*ready 29010/);
 });
 afterAll(async () => {
   for (const machine of machines) machine.kill('SIGKILL');
@@ -59,13 +59,13 @@ afterAll(async () => {
 
 test('a published port answers on the host’s loopback and on its address, tcp and udp', async () => {
   for (const address of ['127.0.0.1', outside.host, hostAddress()]) {
-    expect(await askTcp(address, 41_010)).toContain('pong from game');
-    expect(await askUdp(address, 41_010)).toBe('pong from game');
+    expect(await askTcp(address, 29_010)).toContain('pong from game');
+    expect(await askUdp(address, 29_010)).toBe('pong from game');
   }
 });
 
 test('a published port answers from outside and sees who asks', async () => {
-  const script = `require('net').connect(41010, '${outside.host}').on('data', (d) => console.log(String(d)))`;
+  const script = `require('net').connect(29010, '${outside.host}').on('data', (d) => console.log(String(d)))`;
   const text = execFileSync('nsenter', [
     `--net=/run/netns/${outside.namespace}`,
     process.execPath,
@@ -76,8 +76,8 @@ test('a published port answers from outside and sees who asks', async () => {
 });
 
 test('a port that is not published answers nowhere', async () => {
-  await expect(askTcp('127.0.0.1', 41_011)).rejects.toThrow('ECONNREFUSED');
-  await expect(askTcp(hostAddress(), 41_011)).rejects.toThrow('ECONNREFUSED');
+  await expect(askTcp('127.0.0.1', 29_011)).rejects.toThrow('ECONNREFUSED');
+  await expect(askTcp(hostAddress(), 29_011)).rejects.toThrow('ECONNREFUSED');
 });
 
 test('a server reaches the world, and neither the host nor its loopback nor metadata addresses', async () => {
@@ -88,9 +88,9 @@ test('a server reaches the world, and neither the host nor its loopback nor meta
         reached.push(address);
         socket.destroy();
       })
-      .listen(41_020 + index, address),
+      .listen(29_020 + index, address),
   );
-  const datagrams = dgram.createSocket('udp4').bind(41_022, '0.0.0.0');
+  const datagrams = dgram.createSocket('udp4').bind(29_022, '0.0.0.0');
   datagrams.on('message', (message, from) => reached.push(`udp ${from.address} ${String(message)}`));
   await Promise.all([...listeners, datagrams].map((one) => once(one, 'listening')));
   // The host itself gets an answer there, so what the server lacks is the permission, not the machine.
@@ -102,11 +102,11 @@ test('a server reaches the world, and neither the host nor its loopback nor meta
       TARGETS: JSON.stringify([
         [outside.machine, 80],
         [metadata, 80],
-        ['127.0.0.1', 41_020],
-        [gateway(), 41_021],
-        [hostAddress(), 41_021],
-        [outside.host, 41_021],
-        ['127.0.0.1', 41_021],
+        ['127.0.0.1', 29_020],
+        [gateway(), 29_021],
+        [hostAddress(), 29_021],
+        [outside.host, 29_021],
+        ['127.0.0.1', 29_021],
       ]),
       UDP: JSON.stringify([gateway(), hostAddress(), outside.host, '127.0.0.1']),
     },
@@ -116,29 +116,29 @@ test('a server reaches the world, and neither the host nor its loopback nor meta
   expect(text.match(/ answered/g)).toHaveLength(1);
   expect(text.match(/ unreachable/g)).toHaveLength(6);
 
-  expect(await askUdpOnce('127.0.0.1', 41_022, datagrams)).toBe('marker');
+  expect(await askUdpOnce('127.0.0.1', 29_022, datagrams)).toBe('marker');
   expect(reached).toEqual(['udp 127.0.0.1 marker']);
   for (const listener of listeners) listener.close();
   datagrams.close();
 });
 
 test('servers reach each other only where they are published', async () => {
-  const own = privateAddressOf(41_010);
+  const own = privateAddressOf(29_010);
   expect(own).toMatch(/^100\.72\./);
   const run = await host.launch('node -e "$SCRIPT"', {
     env: {
       SCRIPT: prober(),
       TARGETS: JSON.stringify([
-        [own, 41_010],
-        [own, 41_011],
-        [hostAddress(), 41_010],
-        [hostAddress(), 41_011],
+        [own, 29_010],
+        [own, 29_011],
+        [hostAddress(), 29_010],
+        [hostAddress(), 29_011],
       ]),
       UDP: '[]',
     },
   });
   const { text } = await run.finished();
-  expect(text).toContain(`${hostAddress()}:41010 answered`);
+  expect(text).toContain(`${hostAddress()}:29010 answered`);
   expect(text.match(/ answered/g)).toHaveLength(1);
 });
 
@@ -152,10 +152,10 @@ test('containers of the host are out of reach, though the host reaches them', as
 
 test('a server reaches its own published port by the host’s address', async () => {
   const run = await host.launch(
-    `node -e "$SCRIPT" & sleep 0.3; node -e "require('net').connect(41012, '${hostAddress()}').on('data', (d) => console.log(String(d)))"; kill %1`,
+    `node -e "$SCRIPT" & sleep 0.3; node -e "require('net').connect(29012, '${hostAddress()}').on('data', (d) => console.log(String(d)))"; kill %1`,
     {
-      env: { SCRIPT: responder('[41012]'), NAME: 'itself' },
-      allocations: [{ ip: hostAddress(), port: 41_012 }],
+      env: { SCRIPT: responder('[29012]'), NAME: 'itself' },
+      allocations: [{ ip: hostAddress(), port: 29_012 }],
     },
   );
   expect(await run.until(/pong from itself/)).toBeTruthy();
@@ -164,18 +164,18 @@ test('a server reaches its own published port by the host’s address', async ()
 
 test('an allocation on one address is published on that address only', async () => {
   const run = await host.launch('node -e "$SCRIPT"', {
-    env: { SCRIPT: responder('[41013]'), NAME: 'local' },
-    allocations: [{ ip: '127.0.0.1', port: 41_013 }],
+    env: { SCRIPT: responder('[29013]'), NAME: 'local' },
+    allocations: [{ ip: '127.0.0.1', port: 29_013 }],
   });
   await run.until(/ready/);
-  expect(await askTcp('127.0.0.1', 41_013)).toContain('pong from local');
-  await expect(askTcp(hostAddress(), 41_013)).rejects.toThrow('ECONNREFUSED');
+  expect(await askTcp('127.0.0.1', 29_013)).toContain('pong from local');
+  await expect(askTcp(hostAddress(), 29_013)).rejects.toThrow('ECONNREFUSED');
 });
 
 test('a port that a program of the host listens on is not taken from it', async () => {
-  const listener = net.createServer().listen(41_014, '127.0.0.1');
+  const listener = net.createServer().listen(29_014, '127.0.0.1');
   await once(listener, 'listening');
-  await expect(host.launch('echo x', { allocations: [{ ip: '0.0.0.0', port: 41_014 }] })).rejects.toThrow(
+  await expect(host.launch('echo x', { allocations: [{ ip: '0.0.0.0', port: 29_014 }] })).rejects.toThrow(
     'used by another program',
   );
   listener.close();
@@ -183,25 +183,25 @@ test('a port that a program of the host listens on is not taken from it', async 
 
 test('rules that were flushed come back, with the published ports', async () => {
   execFileSync('nft', ['delete', 'table', 'inet', 'roost']);
-  await expect(askTcp('127.0.0.1', 41_010)).rejects.toThrow('ECONNREFUSED');
+  await expect(askTcp('127.0.0.1', 29_010)).rejects.toThrow('ECONNREFUSED');
   await host.restart();
   await host.runtime.reattach(game.instance.uuid);
-  expect(await askTcp('127.0.0.1', 41_010)).toContain('pong from game');
+  expect(await askTcp('127.0.0.1', 29_010)).toContain('pong from game');
   const [again] = await host.runtime.reattach(game.instance.uuid);
   expect((await again?.stats())?.networkTxBytes).toBeGreaterThan(0);
 });
 
 test('with the end of a run its namespace, interface and ports are gone', async () => {
   const run = await host.launch('node -e "$SCRIPT"', {
-    env: { SCRIPT: responder('[41015]'), NAME: 'short' },
-    allocations: [{ ip: '0.0.0.0', port: 41_015 }],
+    env: { SCRIPT: responder('[29015]'), NAME: 'short' },
+    allocations: [{ ip: '0.0.0.0', port: 29_015 }],
   });
   await run.until(/ready/);
   const before = execFileSync('ip', ['netns', 'list']).toString();
   await run.instance.kill();
   await host.runtime.remove(run.instance.uuid);
   expect(execFileSync('nft', ['list', 'map', 'inet', 'roost', 'published_any']).toString()).not.toContain(
-    '41015',
+    '29015',
   );
   expect(execFileSync('ip', ['netns', 'list']).toString().split('\n').length).toBeLessThan(
     before.split('\n').length,
@@ -241,7 +241,7 @@ function prober(): string {
       const socket = net.connect(port, host).on('data', () => say('answered')).on('error', () => say('unreachable'));
       socket.setTimeout(1500, () => say('unreachable'));
     });
-    const send = (host) => new Promise((done) => udp.send('from a server', 41022, host, done));
+    const send = (host) => new Promise((done) => udp.send('from a server', 29022, host, done));
     Promise.all(JSON.parse(process.env.TARGETS).map(one)).then(() => Promise.all(JSON.parse(process.env.UDP).map(send))).then(() => udp.close());`;
 }
 
@@ -287,5 +287,5 @@ function gateway(): string {
 
 function privateAddressOf(port: number): string {
   const map = execFileSync('nft', ['list', 'map', 'inet', 'roost', 'published_any']).toString();
-  return new RegExp(`tcp \\. ${port} : ([\\d.]+)`).exec(map)?.[1] ?? '';
+  return new RegExp(`(?:tcp|6) \\. ${port} : ([\\d.]+)`).exec(map)?.[1] ?? '';
 }

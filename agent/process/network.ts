@@ -10,6 +10,7 @@ import {
   baseRules,
   interfacePrefix,
   publicationsOf,
+  publicationKey,
   publishRules,
   type Publication,
 } from './network-rules.ts';
@@ -202,7 +203,7 @@ async function listPublications(): Promise<Publication[]> {
       JSON.parse(await runCommand('nft', ['-j', 'list', 'map', 'inet', 'roost', map])),
     );
     for (const [key, address] of nftables.flatMap((entry) => entry.map?.elem ?? [])) {
-      publications.push({ map, key: concatenation.parse(key).concat.join(' . '), address });
+      publications.push({ map, key: publicationKey(concatenation.parse(key).concat), address });
     }
   }
   return publications;

@@ -111,6 +111,11 @@ export class ProcessRuntime implements Runtime {
     this.#runs.clear();
   }
 
+  /** Resolves when what is being started is up, and what has ended has given everything back. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#turns.values());
+  }
+
   launch(spec: LaunchSpec): Promise<Instance> {
     return this.#inTurn(spec.uuid, async () => {
       const runs = await this.#openAll(spec.uuid);

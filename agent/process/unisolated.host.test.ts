@@ -52,7 +52,7 @@ async function launch(command: string, changes: Partial<LaunchSpec> = {}): Promi
       command,
       env: {},
       limits: roomyLimits,
-      allocations: [{ ip: '0.0.0.0', port: 41_030 }],
+      allocations: [{ ip: '0.0.0.0', port: 29_030 }],
       tty: true,
       ...changes,
     }),

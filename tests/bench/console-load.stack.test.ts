@@ -7,7 +7,7 @@ import { FloodingAgent } from './flooding-agent.ts';
 let ground: GatewayGround;
 
 beforeAll(async () => {
-  ground = await startGateway(44_400);
+  ground = await startGateway(24_400);
 });
 
 afterAll(async () => {

@@ -7,7 +7,7 @@ const rate = 20_000;
 const seconds = Number(process.argv[2] ?? 5);
 const compress = process.argv.includes('--compress');
 
-const ground = await startGateway(44_300);
+const ground = await startGateway(24_300);
 for (const viewers of [1, 50]) {
   const node = ground.node();
   const agent = new FloodingAgent(node.at('/agent'), node.server);

@@ -34,3 +34,11 @@ function isExecutable(path: string): boolean {
     return false;
   }
 }
+
+/** Prints what every open page shows, for a test that failed. */
+export async function describePages(browser: Browser | undefined): Promise<void> {
+  for (const page of browser?.contexts().flatMap((context) => context.pages()) ?? []) {
+    const text = await page.locator('body').innerText({ timeout: 2000 }).catch(String);
+    console.log(`--- ${page.url()}\n${text.slice(0, 2000)}`);
+  }
+}

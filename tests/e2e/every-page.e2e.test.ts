@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { nodeEndpoints } from '../../schema/api/nodes.ts';
 import { serverEndpoints } from '../../schema/api/servers.ts';
 import { userEndpoints } from '../../schema/api/users.ts';
 import { consoleEgg } from '../bench/console-egg.ts';
 import { importEgg } from '../first-steps.ts';
 import { untilPlayable } from '../stack/demo-server.ts';
-import { launchBrowser } from './browser.ts';
+import { describePages, launchBrowser } from './browser.ts';
 import { seesInConsole, signIn } from './pages.ts';
 import { startPanel, type StartedPanel } from './started-panel.ts';
 
@@ -18,7 +18,7 @@ const directory = mkdtempSync(join(tmpdir(), 'roost-pages-'));
 const member = { email: 'watcher@roost.example', password: 'only-looks-at-things' };
 const sizes = [
   { width: 1440, height: 900 },
-  { width: 390, height: 844 },
+  { width: 360, height: 740 },
 ];
 
 let panel: StartedPanel;
@@ -40,6 +40,10 @@ beforeAll(async () => {
     params: { server: serverId, user: watcher.id },
     body: { permissions: ['websocket.connect', 'control.start'] },
   });
+});
+
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await describePages(browser);
 });
 
 afterAll(async () => {
@@ -108,6 +112,10 @@ test('a member sees the console and what they may not do, and why', async () => 
   await stop.hover();
   await page.getByText('You do not have the permission for this').first().waitFor();
   expect(await page.getByRole('link', { name: 'Nodes' }).count()).toBe(0);
+  for (const path of ['/nodes', '/eggs', '/servers/new']) {
+    await page.goto(panel.dev.url + path);
+    await page.getByRole('heading', { name: 'Nothing here' }).waitFor();
+  }
   await context.close();
 });
 

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { serverEndpoints } from '../../schema/api/servers.ts';
 import { until } from '../stack/until.ts';
-import { launchBrowser } from './browser.ts';
+import { describePages, launchBrowser } from './browser.ts';
 import { ConsoleReader } from './console-reader.ts';
 import { createServer, openServer, seesInConsole, seesState, signIn, typeCommand } from './pages.ts';
 import { joinGame, type Player } from './player.ts';
@@ -26,6 +26,10 @@ beforeAll(async () => {
   panel = await startPanel({ directory, ...ports });
   browser = await launchBrowser();
   page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+});
+
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await describePages(browser);
 });
 
 afterAll(async () => {

@@ -180,7 +180,15 @@ function readerSteps(budget: Budget, controls: Controls): Step<World>[] {
       const atLeast = Math.max(mark?.[1] ?? 0, answer.floor?.[1] ?? 0);
       const { arrived } = after;
       const marked = isMarked ? after.mark : null;
-      after.fillings.push({ birth, lease: answer.lease, atLeast, beat, arrived, mark: marked, read: null });
+      after.fillings.push({
+        birth,
+        lease: answer.lease,
+        atLeast,
+        beat: beat?.[1] ?? null,
+        arrived,
+        mark: marked,
+        read: null,
+      });
     },
   }));
 }
@@ -225,7 +233,7 @@ function put(world: World, index: number, controls: Controls): void {
     lease,
     text: '',
     version: markOf(version),
-    replicaBeat: beat !== null && controls.withoutBeats ? Number.MAX_SAFE_INTEGER : beat,
+    replicaBeat: beat === null ? null : markOf(controls.withoutBeats ? Number.MAX_SAFE_INTEGER : beat),
     lifetimeMs: lifetime,
   };
   const refusal = putFill(world.shard, fill, 0, world.now);

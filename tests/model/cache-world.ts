@@ -81,7 +81,7 @@ export function pullRead(world: World, ticket: PullTicket): PullRead {
   const isNews = last?.is === 'write' && last.begunAt >= from;
   return {
     at: world.now,
-    beat: primaryBeat(world),
+    beat: markOf(primaryBeat(world)),
     versions: isNews ? [[scope, markOf(version)]] : [],
     isTooMuch: false,
   };

@@ -17,7 +17,7 @@ const scratch = scratchDirectory('gateway-agent');
 let ground: GatewayGround;
 
 beforeAll(async () => {
-  ground = await startGateway(44_350);
+  ground = await startGateway(24_350);
 });
 
 afterAll(async () => {

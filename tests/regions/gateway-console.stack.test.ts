@@ -7,7 +7,7 @@ import type { GatewayGround } from './gateway-ground.ts';
 let ground: GatewayGround;
 
 beforeAll(async () => {
-  ground = await startGateway(44_100);
+  ground = await startGateway(24_100);
 });
 
 afterAll(async () => {
@@ -191,6 +191,19 @@ test('a fresh token lengthens the session; without one it ends', async () => {
   viewer.send({ t: 'auth', token: 'member no more' });
   expect(await viewer.closed).toEqual({ code: 4003, reason: 'revoked' });
   await agent.close();
+});
+
+test('a viewer that signs in anew again and again is stopped before it asks the writer', async () => {
+  const viewer = await ground.node().viewer();
+  ground.writer.failing = { status: 401, code: 'not_signed_in' };
+  const codes = new Set<string>();
+  for (let count = 0; count < 50 && !codes.has('rate_limited'); count += 1) {
+    viewer.send({ t: 'auth', token: 'guess' });
+    codes.add((await viewer.next('error')).code);
+  }
+  ground.writer.failing = null;
+  expect(codes).toEqual(new Set(['not_signed_in', 'rate_limited']));
+  await viewer.close();
 });
 
 test('sockets are closed by user, by server, and by both', async () => {

@@ -9,7 +9,7 @@ const idleMs = 15_000;
 let ground: GatewayGround;
 
 beforeAll(async () => {
-  ground = await startGateway(44_200);
+  ground = await startGateway(24_200);
 });
 
 afterAll(async () => {

@@ -6,7 +6,7 @@ import type { GatewayGround, TestNode } from './gateway-ground.ts';
 let ground: GatewayGround;
 
 beforeAll(async () => {
-  ground = await startGateway(44_000);
+  ground = await startGateway(24_000);
 });
 
 afterAll(async () => {
@@ -252,6 +252,16 @@ test('a flood of frames closes the link', async () => {
   // What it still has to send, nobody reads.
   agent.socket.terminate();
   expect(await agent.closed).toMatchObject({ code: 4400 });
+});
+
+test('a node that connects without end is told to wait, and another one is not', async () => {
+  const node = ground.node();
+  const dial = async () => (await node.silentAgent()).close();
+  const dialMany = async () => {
+    for (let count = 0; count < 500; count += 1) await dial();
+  };
+  await expect(dialMany()).rejects.toThrow('429');
+  await (await ground.node().agent()).close();
 });
 
 test('an agent that is too old is told so', async () => {

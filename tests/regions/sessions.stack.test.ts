@@ -231,6 +231,19 @@ test('who guesses passwords is stopped, and told when to come back', async () =>
   await signIn(ground.stack.url, (await newUser(ground)).username);
 });
 
+test('the right password forgives the guesses before it', async () => {
+  const user = await newUser(ground);
+  const anyone = new PanelClient(ground.stack.url);
+  const wrong = { login: user.username, password: 'guess' };
+  for (let round = 0; round < 3; round += 1) {
+    for (let count = 0; count < 8; count += 1) {
+      const answer = await anyone.raw(sessionEndpoints.signIn, { body: wrong });
+      expect(answer.status).toBe(401);
+    }
+    await signIn(ground.stack.url, user.username);
+  }
+});
+
 test('what needs no session answers without one', async () => {
   const answer = await new PanelClient(regionUrl(ground, 'ap')).call(systemEndpoints.read);
   expect(answer).toMatchObject({ name: 'Roost', region: 'ap' });

@@ -22,6 +22,7 @@ export const readMachine = (): Machine => ({
 const folders = [...(process.env['PATH'] ?? '').split(path.delimiter), '/usr/sbin', '/sbin', '/usr/games'];
 
 function isThere(program: string): boolean {
+  if (path.isAbsolute(program)) return existsSync(program);
   return folders.some((folder) => {
     try {
       accessSync(path.join(folder, program), constants.X_OK);

@@ -1,7 +1,7 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { runCommand } from './command.ts';
 
-/** A Debian package that some suites need, and the program that tells whether it is there. */
+/** A Debian package that some suites need, and the program or file that tells whether it is there. */
 export interface DebianPackage {
   name: string;
   provides: string;
@@ -15,6 +15,7 @@ export const debianPackages: readonly DebianPackage[] = [
   { name: 'redis-server', provides: 'redis-server', for: 'the conformance of the Redis face' },
   { name: 'chromium', provides: 'chromium', for: 'the end-to-end tests' },
   { name: 'musl-tools', provides: 'musl-gcc', for: 'rebuilding the keeper' },
+  { name: 'libc6-dev', provides: '/usr/include/pty.h', for: 'building the keeper as other systems do' },
   { name: 'openttd', provides: 'openttd', for: 'a second real game' },
 ];
 

@@ -89,7 +89,7 @@ async function renameAndRead(
       const route = answer.headers.get('x-roost-route') ?? '';
       total.rounds++;
       if (route.startsWith('replica')) total.servedByReplica++;
-      if (route.includes('fallback')) total.replicaWasBehind++;
+      if (/fallback:(mark|lag|far-behind)$/.test(route)) total.replicaWasBehind++;
       if (serverEndpoints.read.answer.parse(answer.body).name !== name) total.stale++;
     }
   }

@@ -5,7 +5,7 @@ import type { Secrets } from './secrets.ts';
 
 /**
  * Signs in as the first administrator. `mayBeNew`: create them first with the one-time token, unless the panel has been
- * set up. Undefined when the password was changed since.
+ * set up. Undefined when the password was changed since, or after too many wrong attempts.
  */
 export async function signInAsFirst(
   url: string,
@@ -24,7 +24,7 @@ export async function signInAsFirst(
     await client.call(sessionEndpoints.signIn, { body: { login: email, password } });
     return client;
   } catch (error) {
-    if (isRefusal(error, 'wrong_credentials')) return undefined;
+    if (isRefusal(error, 'wrong_credentials') || isRefusal(error, 'rate_limited')) return undefined;
     throw error;
   }
 }

@@ -73,12 +73,22 @@ function linkedGround(path: string): string {
 function sweepGround(): void {
   for (const name of readdirSync(SHARED_GROUND).filter((entry) => entry.endsWith(ORIGIN))) {
     const note = join(SHARED_GROUND, name);
-    const origin = readFileSync(note, 'utf8');
+    const origin = textOf(note);
+    // Another start has just removed it.
+    if (origin === undefined) continue;
     const ground = note.slice(0, -ORIGIN.length);
     const isKnown = existsSync(dirname(origin)) || origin.startsWith(tmpdir());
     if (!isKnown || linkTarget(origin) === ground) continue;
     rmSync(ground, { recursive: true, force: true });
     rmSync(note, { force: true });
+  }
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
   }
 }
 

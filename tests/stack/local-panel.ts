@@ -41,6 +41,8 @@ export async function startLocalPanel(
   report: Report,
 ): Promise<LocalPanel> {
   const bundling = bundleAgent(join(options.directory, 'build/agent'));
+  // Awaited below, unless the stack fails first.
+  bundling.catch(() => undefined);
   const stack = await startStack({
     mode: 'dev',
     directory: options.directory,
@@ -60,7 +62,10 @@ export async function startLocalPanel(
     },
   });
   // Nothing is bundled any more, and the bundler would wait in 150 MB.
-  const agentProgram = await bundling;
+  const agentProgram = await bundling.catch(async (error: unknown) => {
+    await stack.stop();
+    throw error;
+  });
   await stopBundler();
   const place: LocalPlace = { agentProgram, options, stack };
   const cron = startCron(stack.workers.fireCron, (error) => {
@@ -89,7 +94,9 @@ export async function startLocalPanel(
 
     void (async () => {
       if (!client) {
-        report.warn('The password of the first login was changed: what needs a sign-in is left out.');
+        report.warn(
+          'The first login cannot sign in (its password was changed, or there were too many attempts): what needs a sign-in is left out.',
+        );
         return;
       }
       const state = known ?? (await joinAsNode(place, client));

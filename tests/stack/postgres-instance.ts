@@ -1,10 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { chownSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { startDaemon, type Daemon, type Identity } from './daemon.ts';
 import type { PostgresBinaries } from './postgres-binaries.ts';
-import { lookAtProcess } from './process-life.ts';
+import { isRunning, lookAtProcess } from './process-life.ts';
 import type { Reaper } from './reaper.ts';
 
 const READY_TIMEOUT_MS = 60_000;
@@ -33,6 +34,10 @@ export interface PostgresInstance {
   /** Returns when it answers queries. */
   start(): Promise<void>;
   stop(): Promise<void>;
+  /** Ends it as a crash would; returns when all of its processes are gone. */
+  kill(): Promise<void>;
+  /** Stops all of its processes in their tracks, connections and all, until the answer is called. */
+  freeze(): () => void;
   /** Delays the replay of commits; takes effect at once and is forgotten at `stop`. */
   setLag(lagMs: number): Promise<void>;
   /** Runs a statement as the superuser in the `postgres` database. */
@@ -111,6 +116,20 @@ export function postgresInstance(options: InstanceOptions): PostgresInstance {
       await daemon?.stop();
       daemon = undefined;
     },
+    async kill() {
+      const processes = processesOf(daemon?.pid);
+      daemon?.signal('SIGKILL');
+      await daemon?.exited;
+      daemon = undefined;
+      while (processes.some((pid) => isRunning(pid))) await delay(10);
+    },
+    freeze() {
+      const processes = processesOf(daemon?.pid);
+      for (const pid of processes) signalIfThere(pid, 'SIGSTOP');
+      return () => {
+        for (const pid of processes) signalIfThere(pid, 'SIGCONT');
+      };
+    },
     async setLag(lagMs) {
       configure(lagMs);
       daemon?.signal('SIGHUP');
@@ -124,6 +143,21 @@ export function postgresInstance(options: InstanceOptions): PostgresInstance {
       }
     },
   };
+}
+
+/** The server's process and those it has started, which are in sessions of their own. */
+function processesOf(pid: number | undefined): number[] {
+  if (pid === undefined) return [];
+  // Small Linux systems lack pgrep; others lack /proc.
+  const children =
+    process.platform === 'linux'
+      ? readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+      : spawnSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' }).stdout;
+  return [pid, ...children.split(/\s+/).filter(Boolean).map(Number)];
+}
+
+function signalIfThere(pid: number, signal: NodeJS.Signals): void {
+  if (isRunning(pid)) process.kill(pid, signal);
 }
 
 /** Settings that change between starts; the data directory's own file includes this one. */

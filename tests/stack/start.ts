@@ -34,6 +34,11 @@ try {
   report.step('stopped');
   process.exit(0);
 } catch (error) {
+  if ((await Promise.race([askedToEnd, Promise.resolve(null)])) !== null) {
+    // Ctrl-C reaches the bundler too, and what misses it then is no fault to tell. The reaper ends the rest.
+    report.step('stopped before it was up');
+    process.exit(130);
+  }
   console.error(error instanceof Error ? error.message : error);
   if (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'))
     console.error(`\n${startUsage}`);

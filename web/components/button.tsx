@@ -1,4 +1,4 @@
-import { type JSX, Show, splitProps } from 'solid-js';
+import { type JSX, Show } from 'solid-js';
 import { Spinner } from './spinner.tsx';
 
 export type ButtonLook = 'primary' | 'normal' | 'quiet' | 'danger';
@@ -28,13 +28,12 @@ const looks: Record<ButtonLook, string> = {
 
 /** A labelled action. */
 export function Button(props: ButtonProps) {
-  const [own] = splitProps(props, ['look']);
   const refuses = () => props.refusal !== undefined && props.refusal !== null;
   return (
     <button
       ref={(element) => props.ref?.(element)}
       type={props.type ?? 'button'}
-      class={`inline-flex h-8 shrink-0 items-center justify-center gap-1.5 rounded-md px-3 text-sm font-medium whitespace-nowrap transition-colors max-md:h-10 ${looks[own.look ?? 'normal']}`}
+      class={`inline-flex h-8 shrink-0 items-center justify-center gap-1.5 rounded-md px-3 text-sm font-medium whitespace-nowrap transition-colors max-md:h-10 ${looks[props.look ?? 'normal']}`}
       classList={{ 'opacity-50': refuses(), 'w-full': props.isWide === true }}
       aria-disabled={refuses() || props.isBusy === true ? 'true' : undefined}
       aria-description={props.refusal ?? undefined}

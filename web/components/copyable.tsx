@@ -7,7 +7,6 @@ export interface CopyableProps {
   /** Name of the button, such as "Copy address". */
   label: string;
   copiedLabel: string;
-  isMono?: boolean;
   /** Characters at the end that stay in sight when the text is cut, such as a port. */
   kept?: number;
 }
@@ -29,8 +28,7 @@ export function Copyable(props: CopyableProps) {
   return (
     <button
       type="button"
-      class="group relative -left-1 inline-flex max-w-full min-w-0 items-center gap-1.5 rounded px-1 py-0.5 text-left hover:bg-surface-2 hover:text-strong"
-      classList={{ 'font-mono text-[12.5px]': props.isMono !== false }}
+      class="group relative -left-1 inline-flex max-w-full min-w-0 items-center gap-1.5 rounded px-1 py-0.5 text-left font-mono text-[12.5px] hover:bg-surface-2 hover:text-strong"
       aria-label={`${props.label}: ${props.text}`}
       data-tip={isCopied() ? props.copiedLabel : props.label}
       onClick={() => void copy()}

@@ -25,6 +25,19 @@ export function createFocusReturn(isOpen: () => boolean): (event: Event) => void
   };
 }
 
+/**
+ * Puts the focus into a dialog that opened: where its content has put it already, or onto the dialog itself rather than
+ * its close button.
+ */
+function focusContent(event: Event): void {
+  const content = event.currentTarget;
+  event.preventDefault();
+  // The dialog must be the topmost layer first: until then a focus from outside would close it again.
+  setTimeout(() => {
+    if (content instanceof HTMLElement && !content.contains(document.activeElement)) content.focus();
+  });
+}
+
 /** A modal dialog: traps focus, returns it, closes on Escape. */
 export function Dialog(props: DialogProps) {
   const returnFocus = createFocusReturn(() => props.isOpen);
@@ -34,6 +47,7 @@ export function Dialog(props: DialogProps) {
         <Base.Overlay class="fixed inset-0 z-40 bg-scrim" />
         <div class="fixed inset-0 z-50 flex items-start justify-center overflow-y-auto p-4 pt-[12vh] max-md:items-end max-md:p-0">
           <Base.Content
+            onOpenAutoFocus={focusContent}
             onCloseAutoFocus={returnFocus}
             class="w-full animate-appear rounded-xl border border-line bg-surface-1 shadow-over outline-none max-md:max-h-[92dvh] max-md:overflow-y-auto max-md:rounded-b-none"
             classList={{ 'max-w-md': props.isWide !== true, 'max-w-xl': props.isWide === true }}

@@ -1,4 +1,5 @@
 import { createUniqueId, type JSX, Show } from 'solid-js';
+import { MarkShape } from './state-mark.tsx';
 
 export interface FieldParts {
   id: string;
@@ -47,14 +48,7 @@ export function Field(props: FieldProps) {
       {props.children(parts)}
       <Show when={props.error}>
         <p id={`${id}-error`} class="flex items-start gap-1.5 text-sm text-failed">
-          <svg viewBox="0 0 14 14" class="mt-[3px] size-3.5 shrink-0" aria-hidden="true">
-            <path
-              d="m3.6 3.6 6.8 6.8m0-6.8-6.8 6.8"
-              stroke="currentColor"
-              stroke-width="2"
-              stroke-linecap="round"
-            />
-          </svg>
+          <MarkShape kind="failed" class="mt-[3px]" />
           {props.error}
         </p>
       </Show>
@@ -67,6 +61,9 @@ export function Field(props: FieldProps) {
   );
 }
 
-/** The look of every text input. */
-export const inputClass =
-  'h-8 w-full min-w-0 rounded-md border border-line-strong/60 bg-surface-1 px-2.5 text-sm text-strong max-md:h-11 max-md:text-base aria-invalid:border-failed focus-visible:outline-offset-0';
+/** The look of everything that takes typing. */
+export const inputLook =
+  'w-full min-w-0 rounded-md border border-line-strong/60 bg-surface-1 px-2.5 text-sm text-strong max-md:text-base aria-invalid:border-failed focus-visible:outline-offset-0';
+
+/** The same, one line high. */
+export const inputClass = `${inputLook} h-8 max-md:h-11`;

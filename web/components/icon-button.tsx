@@ -11,8 +11,6 @@ export interface IconButtonProps {
   refusal?: string | null | undefined;
   isBusy?: boolean;
   isPressed?: boolean | undefined;
-  /** 44 px, for thumbs. */
-  isLarge?: boolean | undefined;
   onClick?: (event: MouseEvent) => void;
 }
 
@@ -22,8 +20,7 @@ export function IconButton(props: IconButtonProps) {
   return (
     <button
       type="button"
-      class="inline-flex shrink-0 items-center justify-center rounded-md text-muted transition-colors not-aria-disabled:hover:bg-surface-2 not-aria-disabled:hover:text-strong aria-disabled:opacity-40 aria-pressed:bg-accent-soft aria-pressed:text-accent"
-      classList={{ 'size-11': props.isLarge === true, 'size-8 max-md:size-11': props.isLarge !== true }}
+      class="inline-flex size-8 shrink-0 items-center justify-center rounded-md text-muted transition-colors not-aria-disabled:hover:bg-surface-2 not-aria-disabled:hover:text-strong aria-disabled:opacity-40 aria-pressed:bg-accent-soft aria-pressed:text-accent max-md:size-11"
       aria-label={props.label}
       aria-description={props.refusal ?? undefined}
       aria-disabled={refuses() || props.isBusy === true ? 'true' : undefined}

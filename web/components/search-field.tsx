@@ -25,7 +25,7 @@ export function SearchField(props: SearchFieldProps) {
     timer = setTimeout(() => props.onInput(value), waitMs);
   };
   return (
-    <div class="relative w-72 max-w-full max-md:w-full">
+    <div class="relative w-72 max-w-full max-md:w-0 max-md:flex-1">
       <Search
         class="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-muted"
         aria-hidden="true"

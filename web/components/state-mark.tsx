@@ -25,8 +25,9 @@ const Arc = () => (
   </g>
 );
 
-const Shape = (props: { kind: MarkKind }): JSX.Element => (
-  <svg viewBox="0 0 14 14" class="size-3.5 shrink-0" aria-hidden="true">
+/** The shape alone, in the colour of its text. */
+export const MarkShape = (props: { kind: MarkKind; class?: string }): JSX.Element => (
+  <svg viewBox="0 0 14 14" class={`size-3.5 shrink-0 ${props.class ?? ''}`} aria-hidden="true">
     <Switch>
       <Match when={props.kind === 'running'}>
         <circle cx="7" cy="7" r="4.5" fill="currentColor" />
@@ -89,7 +90,7 @@ export const StateMark = (props: { kind: MarkKind; label: string; tip?: string |
     class={`inline-flex items-center gap-1.5 text-sm whitespace-nowrap ${colours[props.kind]}`}
     data-tip={props.tip}
   >
-    <Shape kind={props.kind} />
+    <MarkShape kind={props.kind} />
     <span>{props.label}</span>
   </span>
 );

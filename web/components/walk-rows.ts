@@ -4,7 +4,7 @@ export function walkRows(event: KeyboardEvent): void {
   if (step === 0 || !(event.target instanceof Element) || !(event.currentTarget instanceof Element)) return;
   const rows = [...event.currentTarget.querySelectorAll('[data-row]')];
   const target = event.target;
-  const here = rows.findIndex((row) => row === target || row.closest('tr')?.contains(target) === true);
+  const here = rows.findIndex((row) => row === target || row.closest('tr, li')?.contains(target) === true);
   const next = rows[here + step];
   if (here === -1 || !(next instanceof HTMLElement)) return;
   event.preventDefault();

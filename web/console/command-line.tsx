@@ -35,7 +35,7 @@ export function CommandLine(props: CommandLineProps) {
       await props.onSend(command);
       setHistory((before) => remember(before, command));
     }
-    writeStored(`commands.${props.server}`, JSON.stringify(history().commands));
+    writeStored(`commands.${props.server}`, history().commands);
   };
   const submit = async () => {
     const command = text().trim();

@@ -17,7 +17,7 @@ import {
   takeResume,
   takeState,
 } from './feed.ts';
-import { addPoint, emptySeries, seriesOf, type StatSeries } from './stat-series.ts';
+import { addHistory, addPoint, emptySeries, type StatSeries } from './stat-series.ts';
 
 /** Where the connection is. `catching-up`: the replay is on its way. */
 export type Link = 'connecting' | 'catching-up' | 'live' | 'lost' | { ended: ConsoleEnd };
@@ -75,9 +75,7 @@ export function createConsole(server: string) {
         setStats((series) => addPoint(series, frame));
         break;
       case 'history':
-        setStats((series) =>
-          series.last === null ? seriesOf(frame.points) : mergeHistory(series, frame.points),
-        );
+        setStats((series) => addHistory(series, frame.points));
         break;
       case 'viewers':
         setViewers(frame.viewers);
@@ -139,10 +137,6 @@ export function createConsole(server: string) {
 }
 
 export type Console = ReturnType<typeof createConsole>;
-
-/** After a reconnection the history repeats what is known: only what is newer is added. */
-const mergeHistory = (series: StatSeries, points: Parameters<typeof seriesOf>[0]): StatSeries =>
-  points.reduce(addPoint, series);
 
 const refusal = (frame: { code: string; message: string }): RequestError =>
   new RequestError(isErrorCode(frame.code) ? frame.code : 'internal', {

@@ -1,7 +1,7 @@
 import { formatClock, formatCount } from '../format.ts';
 import { t } from '../text.ts';
 import { cleanLine, isCut } from './clean-line.ts';
-import type { Entry, Note } from './feed.ts';
+import type { Entry, Exit, Note } from './feed.ts';
 
 const quiet = '\u001b[90m';
 const warning = '\u001b[33m';
@@ -41,9 +41,7 @@ function words(note: Note): string {
 }
 
 /** Why a server is not running any more; nothing when it ended as it should. */
-function exitWords(
-  exit: { code: number | null; signal: string | null; oomKilled: boolean } | null,
-): string[] {
+export function exitWords(exit: Exit): string[] {
   if (exit === null) return [];
   if (exit.oomKilled) return [t('console.oom')];
   if (exit.signal !== null) return [t('console.signal', exit.signal)];

@@ -3,11 +3,14 @@ import type { ServerState } from '../../schema/server-state.ts';
 
 type Frame<T extends ConsoleFrame['t']> = Extract<ConsoleFrame, { t: T }>;
 
+/** How a process ended; null while that is not known. */
+export type Exit = Frame<'state'>['exit'];
+
 /** Something that the console says itself, between the lines of the server. */
 export type Note =
   | { is: 'run' | 'installer' | 'installed' }
   | { is: 'gap'; lines: number }
-  | { is: 'state'; state: ServerState; exit: Frame<'state'>['exit'] };
+  | { is: 'state'; state: ServerState; exit: Exit };
 
 /** One line of the view. `at`: when it arrived, null for lines from before this page was opened. */
 export type Entry =

@@ -3,7 +3,6 @@ import { createEffect, createSignal, on, onCleanup, onMount, Show } from 'solid-
 import uPlot from 'uplot';
 import { formatClock } from '../format.ts';
 import { isDark } from '../theme.ts';
-import { windowMs } from './stat-series.ts';
 import { tokenColour } from './token-colour.ts';
 
 type Values = readonly (number | null)[];
@@ -13,6 +12,8 @@ export interface LiveChartProps {
   description: string;
   /** Ms since 1970, oldest first. */
   at: readonly number[];
+  /** How far back it goes. */
+  spanMs: number;
   lines: readonly { values: Values; colour: string; label: string; isFilled: boolean }[];
   format: (value: number) => string;
   /** The scale's top is at least this; a limit that should be seen. */
@@ -23,7 +24,7 @@ export interface LiveChartProps {
 
 const cursors = 'server-figures';
 
-/** A small chart of the last ten minutes that moves on by itself. Hover shows exact values, on all charts at once. */
+/** A small chart of the last minutes that moves on by itself. Hover shows exact values, on all charts at once. */
 export function LiveChart(props: LiveChartProps) {
   const [hovered, setHovered] = createSignal<number | null>(null);
   let parent: HTMLDivElement | undefined;
@@ -45,10 +46,11 @@ export function LiveChart(props: LiveChartProps) {
     const drawn = chart;
     if (drawn === null) return;
     const [values, max, end] = [data(), top(), props.at.at(-1) ?? Date.now()];
+    const start = end - props.spanMs;
     limit = props.limit;
     drawn.batch(() => {
       drawn.setData(values, false);
-      drawn.setScale('x', { min: (end - windowMs) / 1000, max: end / 1000 });
+      drawn.setScale('x', { min: start / 1000, max: end / 1000 });
       drawn.setScale('y', { min: 0, max });
     });
   };
@@ -60,7 +62,7 @@ export function LiveChart(props: LiveChartProps) {
       {
         width: Math.max(1, parent.clientWidth),
         height: Math.max(1, parent.clientHeight),
-        padding: [2, 0, 0, 0],
+        padding: [2, 0, 1, 0],
         legend: { show: false },
         axes: [{ show: false }, { show: false }],
         scales: { x: { time: false, auto: false }, y: { auto: false } },
@@ -99,7 +101,7 @@ export function LiveChart(props: LiveChartProps) {
     onCleanup(() => resize.disconnect());
   });
   createEffect(on(isDark, build, { defer: true }));
-  createEffect(on(() => [props.at, props.limit], draw, { defer: true }));
+  createEffect(on(() => [props.at, props.spanMs, props.limit], draw, { defer: true }));
   onCleanup(() => chart?.destroy());
 
   const told = () => {

@@ -13,8 +13,8 @@ import { CommandLine } from './command-line.tsx';
 import { ConsolePanel } from './console-panel.tsx';
 import { createConsole } from './console.ts';
 import { Details } from './details.tsx';
+import { FailedNotice } from './failed-notice.tsx';
 import { Figures } from './figures.tsx';
-import { InstallNotice } from './install-notice.tsx';
 import { LinkNotice } from './link-notice.tsx';
 import { Watchers } from './watchers.tsx';
 
@@ -38,9 +38,7 @@ export function ServerConsole(props: { server: Server }) {
   const commandRefusal = () => {
     if (!grants(server().permissions, 'control.console')) return t('power.refusedPermission');
     if (!server().node.online) return t('power.refusedNode');
-    return stateAllows(server().state, 'command')
-      ? null
-      : t('console.commandRefused', t(`state.${server().state}`));
+    return stateAllows(server().state, 'command') ? null : t('console.commandRefused');
   };
   const uptime = () => live.stats().last?.uptimeMs ?? null;
   const isRunning = () => stateAllows(server().state, 'command');
@@ -90,7 +88,7 @@ export function ServerConsole(props: { server: Server }) {
           notices={
             <>
               <LinkNotice link={live.link()} node={live.node()} />
-              <InstallNotice server={server()} />
+              <FailedNotice server={server()} exit={live.state()?.exit ?? null} />
             </>
           }
           empty={

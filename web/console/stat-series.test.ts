@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { InstanceStats } from '../../schema/stats.ts';
-import { addPoint, emptySeries, newest, seriesOf } from './stat-series.ts';
+import { addHistory, addPoint, emptySeries, newest, seriesOf, spanOf } from './stat-series.ts';
 
 const point = (at: number, changes: Partial<InstanceStats> = {}): InstanceStats => ({
   at,
@@ -47,4 +47,21 @@ test('ten minutes are kept', () => {
   expect(series.at[0]).toBe(600_000);
   expect(series.at).toHaveLength(301);
   expect(series.memoryBytes).toHaveLength(301);
+});
+
+test('the charts go back as far as there are figures, one minute at least and ten at most', () => {
+  const known = (ms: number) => spanOf(seriesOf([point(1000), point(1000 + ms)])) / 60_000;
+  expect(spanOf(emptySeries())).toBe(60_000);
+  expect([5000, 60_000, 61_000, 200_000, 400_000, 600_000].map(known)).toEqual([1, 1, 2, 5, 10, 10]);
+});
+
+test('a history is taken whole even when a live point was faster, and only its news after a reconnection', () => {
+  const history = [point(1000), point(2000), point(3000)];
+  const live = addPoint(emptySeries(), point(4000));
+  expect(addHistory(live, history).at).toEqual([1000, 2000, 3000, 4000]);
+  expect(addHistory(live, []).at).toEqual([4000]);
+  expect(addHistory(emptySeries(), history).at).toEqual([1000, 2000, 3000]);
+  expect(addHistory(seriesOf(history), [point(2000), point(3000), point(5000)]).at).toEqual([
+    1000, 2000, 3000, 5000,
+  ]);
 });

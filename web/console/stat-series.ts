@@ -1,7 +1,9 @@
 import type { InstanceStats } from '../../schema/stats.ts';
 
-/** What the charts show: ten minutes. */
-export const windowMs = 600_000;
+/** What is kept, and what the charts show at most: ten minutes. */
+const windowMs = 600_000;
+/** What the charts show while less is known, so that the first figures are a line and not a dot. */
+const spansMs = [60_000, 120_000, 300_000] as const;
 /** Two points further apart than this have nothing between them. */
 const holeMs = 20_000;
 
@@ -58,6 +60,22 @@ export function addPoint(series: StatSeries, point: InstanceStats): StatSeries {
 /** The series of a history. */
 export const seriesOf = (points: readonly InstanceStats[]): StatSeries =>
   points.reduce(addPoint, emptySeries());
+
+/**
+ * The series with a history. It comes on connecting and repeats what is known already; on the first connection a live
+ * point may have been faster.
+ */
+export function addHistory(series: StatSeries, points: readonly InstanceStats[]): StatSeries {
+  const reachesFurther = (points[0]?.at ?? Infinity) < (series.at[0] ?? Infinity);
+  if (!reachesFurther) return points.reduce(addPoint, series);
+  return series.last === null ? seriesOf(points) : addPoint(seriesOf(points), series.last);
+}
+
+/** How far back the charts go: as far as there are figures, in steps that one can name. */
+export function spanOf(series: Pick<StatSeries, 'at'>): number {
+  const known = (series.at.at(-1) ?? 0) - (series.at[0] ?? 0);
+  return spansMs.find((span) => known <= span) ?? windowMs;
+}
 
 /** The newest known value of a column. */
 export const newest = (values: readonly (number | null)[]): number | null => values.at(-1) ?? null;

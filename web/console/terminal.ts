@@ -157,7 +157,6 @@ export function openTerminal(parent: HTMLElement, events: TerminalEvents) {
     recolour: () => {
       terminal.options.theme = terminalTheme();
     },
-    focus: () => terminal.focus(),
     dispose(): void {
       resize.disconnect();
       terminal.dispose();

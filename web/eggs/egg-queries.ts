@@ -1,8 +1,11 @@
 import { useQuery } from '@tanstack/solid-query';
+import type { AnswerOf } from '../../schema/api/endpoint.ts';
 import { eggEndpoints } from '../../schema/api/eggs.ts';
 import { call } from '../api.ts';
 import { allPages } from '../all-pages.ts';
 import { keys } from '../query.ts';
+
+export type Egg = AnswerOf<typeof eggEndpoints.list>['items'][number];
 
 export const createEggs = () =>
   useQuery(() => ({

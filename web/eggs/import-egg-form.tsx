@@ -4,11 +4,11 @@ import { eggEndpoints } from '../../schema/api/eggs.ts';
 import { call } from '../api.ts';
 import { Button } from '../components/button.tsx';
 import { ErrorNote } from '../components/error-note.tsx';
-import { Field, inputClass } from '../components/field.tsx';
+import { Field, inputLook } from '../components/field.tsx';
 import { TextField } from '../components/text-field.tsx';
 import { toast } from '../components/toasts.tsx';
-import { fieldError } from '../failure.ts';
-import { FormFailure } from '../frame/form-failure.tsx';
+import { createForm } from '../frame/create-form.ts';
+import { FormEnd } from '../frame/form-end.tsx';
 import { keys, queryClient } from '../query.ts';
 import { t } from '../text.ts';
 
@@ -18,38 +18,26 @@ const mostBytes = 1_048_576;
 export function ImportEggForm(props: { onDone: () => void }) {
   const [source, setSource] = createSignal('');
   const [nest, setNest] = createSignal('Imported');
-  const [failure, setFailure] = createSignal<unknown>(null);
   const [isTooLarge, setIsTooLarge] = createSignal(false);
   const [isOver, setIsOver] = createSignal(false);
-  const [isBusy, setIsBusy] = createSignal(false);
   let chooser: HTMLInputElement | undefined;
 
   const take = async (file: File | undefined) => {
     if (file === undefined) return;
-    setFailure(null);
     setIsTooLarge(file.size > mostBytes);
     if (file.size <= mostBytes) setSource(await file.text());
   };
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    if (isBusy()) return;
-    setIsBusy(true);
-    setFailure(null);
-    try {
-      const egg = await call(eggEndpoints.import, { body: { source: source(), nest: nest() } });
-      await queryClient.invalidateQueries({ queryKey: keys.eggs });
-      toast('done', t('eggs.imported', egg.name));
-      props.onDone();
-    } catch (error) {
-      setFailure(error);
-    } finally {
-      setIsBusy(false);
-    }
-  };
+  const form = createForm(async () => {
+    const egg = await call(eggEndpoints.import, { body: { source: source(), nest: nest() } });
+    await queryClient.invalidateQueries({ queryKey: keys.eggs });
+    toast('done', t('eggs.imported', egg.name));
+    props.onDone();
+  });
   return (
     <form
       class="flex flex-col gap-4"
-      onSubmit={(event) => void submit(event)}
+      onSubmit={form.submit}
+      noValidate
       onDragOver={(event) => {
         event.preventDefault();
         setIsOver(true);
@@ -61,11 +49,11 @@ export function ImportEggForm(props: { onDone: () => void }) {
         void take(event.dataTransfer?.files[0]);
       }}
     >
-      <Field label={t('eggs.source')} error={fieldError(failure(), 'source')}>
+      <Field label={t('eggs.source')} error={form.errorOf('source')}>
         {(parts) => (
           <textarea
             id={parts.id}
-            class={`${inputClass} h-56 resize-y py-2 font-mono text-xs`}
+            class={`${inputLook} h-56 resize-y py-2 font-mono max-md:h-36 md:text-xs`}
             classList={{ 'border-accent': isOver() }}
             spellcheck={false}
             value={source()}
@@ -95,18 +83,12 @@ export function ImportEggForm(props: { onDone: () => void }) {
         hint={t('eggs.nestHint')}
         value={nest()}
         onInput={setNest}
-        error={fieldError(failure(), 'nest')}
+        error={form.errorOf('nest')}
       />
       <Show when={isTooLarge()}>
         <ErrorNote message={t('eggs.tooLarge')} />
       </Show>
-      <FormFailure error={failure()} />
-      <div class="flex justify-end gap-2">
-        <Button onClick={() => props.onDone()}>{t('panel.cancel')}</Button>
-        <Button look="primary" type="submit" isBusy={isBusy()}>
-          {t('eggs.submit')}
-        </Button>
-      </div>
+      <FormEnd form={form} action={t('eggs.submit')} onCancel={() => props.onDone()} />
     </form>
   );
 }

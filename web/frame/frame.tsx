@@ -31,7 +31,7 @@ export function Frame(props: RouteSectionProps) {
   const collapse = (collapsed: boolean) => {
     const choice = collapsed ? 'collapsed' : 'open';
     setChosen(choice);
-    writeStored('rail', JSON.stringify(choice));
+    writeStored('rail', choice);
   };
   const act = (shortcut: Shortcut) => {
     if (shortcut === 'palette' || shortcut === 'help') setOpen(shortcut);

@@ -3,6 +3,9 @@ import { errorMessages } from './en-errors.ts';
 const count = (n: number, one: string, many: string): string =>
   `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
 
+const withReason = (text: string, reason: string): string =>
+  reason === '' ? `${text}.` : `${text}: ${reason}.`;
+
 /** Every text of the panel. Keys say where it stands; texts with arguments are functions. */
 export const messages = {
   panel: {
@@ -125,7 +128,6 @@ export const messages = {
     deleteOffline:
       'The node is offline. The server disappears from the panel now; its files are deleted when the node is back. Nothing brings them back.',
     typeName: (name: string) => `Type “${name}” to confirm`,
-    installFailed: 'The installation failed. The reason stands below.',
     installAgain: 'Install again',
   },
   console: {
@@ -134,8 +136,7 @@ export const messages = {
     details: 'Details',
     command: 'Command',
     commandHint: 'Type a command',
-    commandRefused: (state: string) =>
-      `Commands can be sent while the server runs (now ${state.toLowerCase()})`,
+    commandRefused: 'Commands need a running server',
     newLines: (n: number) => count(n, 'new line', 'new lines'),
     toEnd: 'To the newest line',
     find: 'Find in console',
@@ -168,6 +169,9 @@ export const messages = {
     exit: (code: number) => `exit code ${code}`,
     signal: (signal: string) => `ended by ${signal}`,
     oom: 'out of memory',
+    crashed: (reason: string) => `${withReason('The server crashed', reason)} Its last lines stand below.`,
+    installFailed: (reason: string) =>
+      `${withReason('The installation failed', reason)} Its last lines stand below.`,
     watching: (n: number) => `${n} watching`,
     you: 'you',
   },
@@ -177,7 +181,9 @@ export const messages = {
     network: 'Network',
     disk: 'Disk',
     of: (limit: string) => `of ${limit}`,
-    chart: (name: string, figure: string) => `${name}, last ten minutes. Now ${figure}.`,
+    chart: (name: string, minutes: number, figure: string) =>
+      `${name}, last ${count(minutes, 'minute', 'minutes')}. Now ${figure}.`,
+    span: (minutes: number) => `${minutes} min`,
     uptime: (duration: string) => `Up ${duration}`,
     figures: 'Live figures',
   },
@@ -193,6 +199,7 @@ export const messages = {
     settingsHint: 'Values that the egg hands to the game.',
     egg: 'Egg',
     chooseEgg: 'Choose an egg',
+    giveName: 'Give it a name',
     noEggs: 'There are no eggs yet.',
     importEgg: 'Import an egg',
     name: 'Name',

@@ -1,13 +1,12 @@
-import { createSignal, Show } from 'solid-js';
+import { Show } from 'solid-js';
 import { createStore } from 'solid-js/store';
 import { nodeEndpoints } from '../../schema/api/nodes.ts';
 import { call } from '../api.ts';
-import { Button } from '../components/button.tsx';
 import { Picker } from '../components/picker.tsx';
 import { SizeField } from '../components/size-field.tsx';
 import { TextField } from '../components/text-field.tsx';
-import { fieldError } from '../failure.ts';
-import { FormFailure } from '../frame/form-failure.tsx';
+import { createForm } from '../frame/create-form.ts';
+import { FormEnd } from '../frame/form-end.tsx';
 import { dataOf, keys, queryClient } from '../query.ts';
 import { t } from '../text.ts';
 import type { Node } from './node.ts';
@@ -28,8 +27,6 @@ export function NodeForm(props: { onMade: (node: Node) => void; onCancel: () => 
     ip: '0.0.0.0',
     ports: '25565-25575',
   });
-  const [failure, setFailure] = createSignal<unknown>(null);
-  const [isBusy, setIsBusy] = createSignal(false);
   // What was made before a later step failed is kept, so that trying again does not make it twice.
   let made: Node | null = null;
 
@@ -55,37 +52,24 @@ export function NodeForm(props: { onMade: (node: Node) => void; onCancel: () => 
         diskMb: draft.diskMb,
       },
     });
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    if (isBusy()) return;
-    setIsBusy(true);
-    setFailure(null);
-    try {
-      made ??= await create();
-      const ports = draft.ports.replaceAll(/\s/g, '');
-      if (ports !== '') {
-        await call(nodeEndpoints.addAllocations, {
-          params: { node: made.id },
-          body: { ip: draft.ip, ports },
-        });
-      }
-      void queryClient.invalidateQueries({ queryKey: keys.nodes });
-      props.onMade(made);
-    } catch (error) {
-      setFailure(error);
-    } finally {
-      setIsBusy(false);
+  const form = createForm(async () => {
+    made ??= await create();
+    const ports = draft.ports.replaceAll(/\s/g, '');
+    if (ports !== '') {
+      await call(nodeEndpoints.addAllocations, { params: { node: made.id }, body: { ip: draft.ip, ports } });
     }
-  };
+    void queryClient.invalidateQueries({ queryKey: keys.nodes });
+    props.onMade(made);
+  });
 
   return (
-    <form class="flex flex-col gap-4" onSubmit={(event) => void submit(event)} noValidate>
+    <form class="flex flex-col gap-4" onSubmit={form.submit} noValidate>
       <div class="grid gap-4 sm:grid-cols-2">
         <TextField
           label={t('nodes.name')}
           value={draft.name}
           onInput={(name) => setDraft({ name })}
-          error={fieldError(failure(), 'name')}
+          error={form.errorOf('name')}
           isFirst
           isRequired
         />
@@ -102,7 +86,7 @@ export function NodeForm(props: { onMade: (node: Node) => void; onCancel: () => 
           ]}
           value={place()}
           onChange={(id) => setDraft({ locationId: id })}
-          error={fieldError(failure(), 'locationId')}
+          error={form.errorOf('locationId')}
         />
       </div>
       <Show when={place() === newLocation}>
@@ -111,7 +95,7 @@ export function NodeForm(props: { onMade: (node: Node) => void; onCancel: () => 
           value={draft.locationShort}
           onInput={(locationShort) => setDraft({ locationShort })}
           placeholder="eu-home"
-          error={fieldError(failure(), 'short')}
+          error={form.errorOf('short')}
         />
       </Show>
       <div class="grid gap-4 sm:grid-cols-2">
@@ -120,13 +104,13 @@ export function NodeForm(props: { onMade: (node: Node) => void; onCancel: () => 
           mebibytes={draft.memoryMb}
           onChange={(memoryMb) => setDraft({ memoryMb })}
           hint={t('nodes.memoryHint')}
-          error={fieldError(failure(), 'memoryMb')}
+          error={form.errorOf('memoryMb')}
         />
         <SizeField
           label={t('nodes.disk')}
           mebibytes={draft.diskMb}
           onChange={(diskMb) => setDraft({ diskMb })}
-          error={fieldError(failure(), 'diskMb')}
+          error={form.errorOf('diskMb')}
         />
       </div>
       <TextField
@@ -135,7 +119,7 @@ export function NodeForm(props: { onMade: (node: Node) => void; onCancel: () => 
         value={draft.fqdn}
         onInput={(fqdn) => setDraft({ fqdn })}
         hint={t('nodes.fqdnHint')}
-        error={fieldError(failure(), 'fqdn')}
+        error={form.errorOf('fqdn')}
         placeholder="play.example.org"
       />
       <div class="grid gap-4 sm:grid-cols-2">
@@ -143,7 +127,7 @@ export function NodeForm(props: { onMade: (node: Node) => void; onCancel: () => 
           label={t('nodes.ip')}
           value={draft.ip}
           onInput={(ip) => setDraft({ ip })}
-          error={fieldError(failure(), 'ip')}
+          error={form.errorOf('ip')}
           isMono
         />
         <TextField
@@ -151,17 +135,11 @@ export function NodeForm(props: { onMade: (node: Node) => void; onCancel: () => 
           value={draft.ports}
           onInput={(ports) => setDraft({ ports })}
           hint={t('nodes.portsHint')}
-          error={fieldError(failure(), 'ports')}
+          error={form.errorOf('ports')}
           isMono
         />
       </div>
-      <FormFailure error={failure()} />
-      <div class="flex justify-end gap-2">
-        <Button onClick={() => props.onCancel()}>{t('panel.cancel')}</Button>
-        <Button look="primary" type="submit" isBusy={isBusy()}>
-          {t('nodes.create')}
-        </Button>
-      </div>
+      <FormEnd form={form} action={t('nodes.create')} onCancel={() => props.onCancel()} />
     </form>
   );
 }

@@ -1,5 +1,5 @@
 import { useNavigate, useSearchParams } from '@solidjs/router';
-import { createEffect, createSignal, For, Show } from 'solid-js';
+import { createEffect, For, Show } from 'solid-js';
 import { createStore } from 'solid-js/store';
 import { serverEndpoints } from '../../schema/api/servers.ts';
 import { call } from '../api.ts';
@@ -11,22 +11,24 @@ import { SwitchField } from '../components/switch-field.tsx';
 import { TextField } from '../components/text-field.tsx';
 import { createEgg, createEggs } from '../eggs/egg-queries.ts';
 import { VariableField } from '../eggs/variable-field.tsx';
-import { fieldError } from '../failure.ts';
 import { formatAddress } from '../format.ts';
-import { FormFailure } from '../frame/form-failure.tsx';
+import { createForm } from '../frame/create-form.ts';
+import { FormEnd } from '../frame/form-end.tsx';
 import { Page } from '../frame/page.tsx';
 import { createSubmission } from '../idempotency.ts';
 import { createAllocations, createNodes } from '../nodes/node-queries.ts';
 import { nodeOption } from '../nodes/node-option.ts';
 import { paths } from '../paths.ts';
 import { dataOf, queryClient } from '../query.ts';
-import { bodyOf, emptyDraft } from '../servers/draft.ts';
+import { bodyOf, emptyDraft, missingIn } from '../servers/draft.ts';
 import { t } from '../text.ts';
 
 const automatic = 'first';
-/** Fields of the request that this form shows, so that their errors stand beside them. */
-const shownFields =
-  /^(name|description|eggId|nodeId|allocationId|image|limits\.(memoryMb|diskMb|cpuPercent)|environment\..+)$/;
+const missing = {
+  eggId: 'newServer.chooseEgg',
+  name: 'newServer.giveName',
+  nodeId: 'newServer.chooseNode',
+} as const;
 
 /** Makes a server from an egg and goes to its console, where the installation is seen. */
 export default function NewServer() {
@@ -34,9 +36,6 @@ export default function NewServer() {
   const navigate = useNavigate();
   const submitOnce = createSubmission();
   const [draft, setDraft] = createStore(emptyDraft(search.egg ?? null));
-  const [failure, setFailure] = createSignal<unknown>(null);
-  const [isBusy, setIsBusy] = createSignal(false);
-  const [missing, setMissing] = createSignal(false);
   const eggs = createEggs();
   const nodes = createNodes();
   const egg = createEgg(() => draft.eggId);
@@ -45,7 +44,6 @@ export default function NewServer() {
     dataOf(egg)?.variables.filter((each) => each.userViewable || each.userEditable) ?? [];
   const free = () => dataOf(allocations)?.filter((each) => each.serverId === null) ?? [];
   const images = () => Object.entries(dataOf(egg)?.dockerImages ?? {});
-  const errorOf = (path: string) => fieldError(failure(), path);
 
   // Where there is one egg or one node with room, it is the answer.
   createEffect(() => {
@@ -59,30 +57,20 @@ export default function NewServer() {
     if (draft.nodeId === null && only !== undefined && others.length === 0) setDraft('nodeId', only.id);
   });
 
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
+  const send = async () => {
     const body = bodyOf(draft, dataOf(egg)?.variables ?? []);
-    setMissing(body === null);
-    if (body === null || isBusy()) return;
-    setIsBusy(true);
-    setFailure(null);
-    try {
-      const made = await submitOnce(body, (idempotencyKey) =>
-        call(serverEndpoints.create, { body, idempotencyKey }),
-      );
-      void queryClient.invalidateQueries({ queryKey: ['servers'] });
-      navigate(paths.server(made.id));
-    } catch (error) {
-      setFailure(error);
-      queueMicrotask(() => document.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
-    } finally {
-      setIsBusy(false);
-    }
+    if (body === null) return;
+    const made = await submitOnce(body, (idempotencyKey) =>
+      call(serverEndpoints.create, { body, idempotencyKey }),
+    );
+    void queryClient.invalidateQueries({ queryKey: ['servers'] });
+    navigate(paths.server(made.id));
   };
+  const form = createForm(send, () => missingIn(draft).map((path) => ({ path, message: t(missing[path]) })));
 
   return (
     <Page title={t('newServer.title')} isNarrow>
-      <form onSubmit={(event) => void submit(event)} noValidate>
+      <form onSubmit={form.submit} noValidate>
         <FormSection title={t('newServer.what')} hint={t('newServer.whatHint')}>
           <Show
             when={dataOf(eggs)?.length !== 0}
@@ -101,16 +89,14 @@ export default function NewServer() {
               value={draft.eggId}
               onChange={(eggId) => setDraft({ eggId, environment: {}, image: null })}
               hint={dataOf(eggs)?.find((each) => each.id === draft.eggId)?.description}
-              error={
-                errorOf('eggId') ?? (missing() && draft.eggId === null ? t('newServer.chooseEgg') : null)
-              }
+              error={form.errorOf('eggId')}
             />
           </Show>
           <TextField
             label={t('newServer.name')}
             value={draft.name}
             onInput={(name) => setDraft({ name })}
-            error={errorOf('name')}
+            error={form.errorOf('name')}
             isRequired
           />
           <TextField
@@ -118,7 +104,7 @@ export default function NewServer() {
             note={t('panel.optional')}
             value={draft.description}
             onInput={(description) => setDraft({ description })}
-            error={errorOf('description')}
+            error={form.errorOf('description')}
           />
         </FormSection>
         <FormSection title={t('newServer.where')} hint={t('newServer.whereHint')}>
@@ -139,9 +125,7 @@ export default function NewServer() {
                   .filter((node) => node.id === draft.nodeId)
                   .map((node) => nodeOption(node).note)[0]
               }
-              error={
-                errorOf('nodeId') ?? (missing() && draft.nodeId === null ? t('newServer.chooseNode') : null)
-              }
+              error={form.errorOf('nodeId')}
             />
             <Picker
               label={t('newServer.allocation')}
@@ -160,7 +144,7 @@ export default function NewServer() {
               ]}
               value={draft.allocationId === null ? automatic : String(draft.allocationId)}
               onChange={(id) => setDraft({ allocationId: id === automatic ? null : Number(id) })}
-              error={errorOf('allocationId')}
+              error={form.errorOf('allocationId')}
             />
           </Show>
         </FormSection>
@@ -171,14 +155,14 @@ export default function NewServer() {
               mebibytes={draft.memoryMb}
               onChange={(memoryMb) => setDraft({ memoryMb })}
               unlimitedLabel={t('panel.unlimited')}
-              error={errorOf('limits.memoryMb')}
+              error={form.errorOf('limits.memoryMb')}
             />
             <SizeField
               label={t('newServer.disk')}
               mebibytes={draft.diskMb}
               onChange={(diskMb) => setDraft({ diskMb })}
               unlimitedLabel={t('panel.unlimited')}
-              error={errorOf('limits.diskMb')}
+              error={form.errorOf('limits.diskMb')}
             />
             <TextField
               label={t('newServer.cpu')}
@@ -187,7 +171,7 @@ export default function NewServer() {
               onInput={(cpu) => setDraft({ cpu })}
               placeholder={t('panel.unlimited')}
               hint={t('newServer.cpuHint')}
-              error={errorOf('limits.cpuPercent')}
+              error={form.errorOf('limits.cpuPercent')}
               min={0}
               trailing={<span class="px-2 text-sm text-muted">%</span>}
               isTrailingNarrow
@@ -203,7 +187,7 @@ export default function NewServer() {
                 options={images().map(([label, value]) => ({ value, label, note: value }))}
                 value={draft.image ?? images()[0]?.[1] ?? null}
                 onChange={(image) => setDraft({ image })}
-                error={errorOf('image')}
+                error={form.errorOf('image')}
               />
             </Show>
             <For each={variables()}>
@@ -212,7 +196,7 @@ export default function NewServer() {
                   variable={variable}
                   value={draft.environment[variable.envVariable] ?? variable.defaultValue}
                   onChange={(value) => setDraft('environment', variable.envVariable, value)}
-                  error={errorOf(`environment.${variable.envVariable}`)}
+                  error={form.errorOf(`environment.${variable.envVariable}`)}
                 />
               )}
             </For>
@@ -225,13 +209,7 @@ export default function NewServer() {
             isOn={draft.startWhenInstalled}
             onChange={(startWhenInstalled) => setDraft({ startWhenInstalled })}
           />
-          <FormFailure error={failure()} shown={shownFields} />
-          <div class="flex justify-end gap-2">
-            <Button onClick={() => navigate(paths.servers())}>{t('panel.cancel')}</Button>
-            <Button look="primary" type="submit" isBusy={isBusy()}>
-              {t('newServer.create')}
-            </Button>
-          </div>
+          <FormEnd form={form} action={t('newServer.create')} onCancel={() => navigate(paths.servers())} />
         </div>
       </form>
     </Page>

@@ -14,6 +14,7 @@ import { failureReference, failureText } from '../failure.ts';
 import { FailureNote } from '../frame/failure-note.tsx';
 import { NothingHere } from '../frame/nothing-here.tsx';
 import { Page } from '../frame/page.tsx';
+import { QueryFailure } from '../frame/query-failure.tsx';
 import { AddPortsForm } from '../nodes/add-ports-form.tsx';
 import { AllocationTable } from '../nodes/allocation-table.tsx';
 import { JoinHost } from '../nodes/join-host.tsx';
@@ -85,11 +86,7 @@ export default function NodePage() {
         note={<Show when={dataOf(node)}>{(known) => <NodeStateMark node={known()} />}</Show>}
         actions={actions()}
       >
-        <Show when={node.isLoadingError || node.isRefetchError}>
-          <div class="mb-3">
-            <FailureNote error={node.error} onRetry={() => void node.refetch()} />
-          </div>
-        </Show>
+        <QueryFailure query={node} />
         <div class="grid items-start gap-6 lg:grid-cols-[1fr_300px]">
           <section aria-labelledby="allocations" class="order-2 lg:order-1">
             <div class="mb-2 flex min-h-8 items-center justify-between">

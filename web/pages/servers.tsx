@@ -6,8 +6,8 @@ import { Button } from '../components/button.tsx';
 import { EmptyState } from '../components/empty-state.tsx';
 import { SearchField } from '../components/search-field.tsx';
 import { SegmentedControl } from '../components/segmented-control.tsx';
-import { FailureNote } from '../frame/failure-note.tsx';
 import { Page } from '../frame/page.tsx';
+import { QueryFailure } from '../frame/query-failure.tsx';
 import { paths } from '../paths.ts';
 import { dataOf, queryClient } from '../query.ts';
 import { createServerList, serverListQuery } from '../servers/server-list.ts';
@@ -60,7 +60,7 @@ export default function Servers() {
       note={note()}
       actions={servers()?.length === 0 && (search.q ?? '') === '' ? null : create()}
     >
-      <div class="mb-3 flex flex-wrap items-center gap-2">
+      <div class="mb-3 flex items-center gap-2">
         <SearchField
           label={t('servers.search')}
           value={search.q ?? ''}
@@ -79,11 +79,7 @@ export default function Servers() {
           />
         </Show>
       </div>
-      <Show when={list.isLoadingError || list.isRefetchError}>
-        <div class="mb-3">
-          <FailureNote error={list.error} onRetry={() => void list.refetch()} />
-        </div>
-      </Show>
+      <QueryFailure query={list} />
       <Switch>
         <Match when={servers()?.length === 0 && (search.q ?? '') !== ''}>
           <EmptyState

@@ -1,15 +1,14 @@
 import { useNavigate, useSearchParams } from '@solidjs/router';
 import Eye from 'lucide-solid/icons/eye';
 import EyeOff from 'lucide-solid/icons/eye-off';
-import { createEffect, createSignal, Show } from 'solid-js';
+import { createEffect, createSignal } from 'solid-js';
 import { sessionEndpoints } from '../../schema/api/session.ts';
 import { call } from '../api.ts';
 import { BirdMark } from '../components/bird-mark.tsx';
-import { Button } from '../components/button.tsx';
 import { IconButton } from '../components/icon-button.tsx';
 import { TextField } from '../components/text-field.tsx';
-import { fieldError } from '../failure.ts';
-import { FailureNote } from '../frame/failure-note.tsx';
+import { createForm } from '../frame/create-form.ts';
+import { FormEnd } from '../frame/form-end.tsx';
 import { createTitle } from '../frame/page.tsx';
 import { returnPath } from '../paths.ts';
 import { dataOf } from '../query.ts';
@@ -24,29 +23,17 @@ export default function SignIn() {
   const [login, setLogin] = createSignal('');
   const [password, setPassword] = createSignal('');
   const [isShown, setIsShown] = createSignal(false);
-  const [isBusy, setIsBusy] = createSignal(false);
-  const [failure, setFailure] = createSignal<unknown>(null);
   createTitle(() => t('signIn.title'));
 
   createEffect(() => {
     if (dataOf(session)) navigate(returnPath(search.to), { replace: true });
   });
 
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    if (isBusy()) return;
-    setIsBusy(true);
-    setFailure(null);
-    try {
-      beginSession(
-        await call(sessionEndpoints.signIn, { body: { login: login().trim(), password: password() } }),
-      );
-    } catch (error) {
-      setFailure(error);
-    } finally {
-      setIsBusy(false);
-    }
-  };
+  const form = createForm(async () => {
+    beginSession(
+      await call(sessionEndpoints.signIn, { body: { login: login().trim(), password: password() } }),
+    );
+  });
 
   return (
     <main class="flex min-h-dvh flex-col items-center px-4 pt-[18vh] max-md:pt-[12vh]">
@@ -59,14 +46,14 @@ export default function SignIn() {
         <p class="mb-5 text-sm text-muted">
           {search.to === undefined ? t('signIn.first') : t('signIn.ended')}
         </p>
-        <form class="flex flex-col gap-4" onSubmit={(event) => void submit(event)}>
+        <form class="flex flex-col gap-4" onSubmit={form.submit}>
           <TextField
             label={t('signIn.login')}
             name="login"
             autocomplete="username"
             value={login()}
             onInput={setLogin}
-            error={fieldError(failure(), 'login')}
+            error={form.errorOf('login')}
             isRequired
             isFirst
           />
@@ -77,7 +64,7 @@ export default function SignIn() {
             autocomplete="current-password"
             value={password()}
             onInput={setPassword}
-            error={fieldError(failure(), 'password')}
+            error={form.errorOf('password')}
             isRequired
             isTrailingNarrow
             trailing={
@@ -88,10 +75,7 @@ export default function SignIn() {
               />
             }
           />
-          <Show when={failure()}>{(error) => <FailureNote error={error()} />}</Show>
-          <Button look="primary" type="submit" isBusy={isBusy()} isWide>
-            {t('signIn.submit')}
-          </Button>
+          <FormEnd form={form} action={t('signIn.submit')} />
         </form>
       </div>
     </main>

@@ -34,12 +34,19 @@ export const emptyDraft = (eggId: string | null): Draft => ({
   startWhenInstalled: true,
 });
 
-/** The request of a filled form; null while egg or node is not chosen. */
+/** What has to be filled in still, in the order of the form. */
+export const missingIn = (draft: Draft): ('eggId' | 'name' | 'nodeId')[] => [
+  ...(draft.eggId === null ? (['eggId'] as const) : []),
+  ...(draft.name.trim() === '' ? (['name'] as const) : []),
+  ...(draft.nodeId === null ? (['nodeId'] as const) : []),
+];
+
+/** The request of a filled form; null while something is missing. */
 export function bodyOf(
   draft: Draft,
   variables: readonly Pick<EggVariable, 'envVariable' | 'defaultValue'>[],
 ): BodyIn<typeof serverEndpoints.create> | null {
-  if (draft.eggId === null || draft.nodeId === null) return null;
+  if (draft.eggId === null || draft.name.trim() === '' || draft.nodeId === null) return null;
   const environment: Record<string, string> = {};
   for (const { envVariable, defaultValue } of variables) {
     environment[envVariable] = draft.environment[envVariable] ?? defaultValue;

@@ -1,7 +1,6 @@
 import OctagonX from 'lucide-solid/icons/octagon-x';
 import Play from 'lucide-solid/icons/play';
 import RotateCw from 'lucide-solid/icons/rotate-cw';
-
 import Square from 'lucide-solid/icons/square';
 import { createSignal, For } from 'solid-js';
 import { Dynamic } from 'solid-js/web';

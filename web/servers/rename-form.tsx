@@ -1,11 +1,10 @@
-import { createSignal, untrack } from 'solid-js';
+import { untrack } from 'solid-js';
 import { createStore } from 'solid-js/store';
 import { serverEndpoints } from '../../schema/api/servers.ts';
 import { call } from '../api.ts';
-import { Button } from '../components/button.tsx';
 import { TextField } from '../components/text-field.tsx';
-import { fieldError } from '../failure.ts';
-import { FormFailure } from '../frame/form-failure.tsx';
+import { createForm } from '../frame/create-form.ts';
+import { FormEnd } from '../frame/form-end.tsx';
 import { keys, queryClient } from '../query.ts';
 import { t } from '../text.ts';
 import type { Server } from './server.ts';
@@ -15,34 +14,22 @@ export function RenameForm(props: { server: Server; onDone: () => void }) {
   const [draft, setDraft] = createStore(
     untrack(() => ({ name: props.server.name, description: props.server.description })),
   );
-  const [failure, setFailure] = createSignal<unknown>(null);
-  const [isBusy, setIsBusy] = createSignal(false);
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    if (isBusy()) return;
-    setIsBusy(true);
-    setFailure(null);
-    try {
-      const changed = await call(serverEndpoints.update, {
-        params: { server: props.server.id },
-        body: { name: draft.name, description: draft.description },
-      });
-      queryClient.setQueryData(keys.server(changed.id), changed);
-      void queryClient.invalidateQueries({ queryKey: ['servers'] });
-      props.onDone();
-    } catch (error) {
-      setFailure(error);
-    } finally {
-      setIsBusy(false);
-    }
-  };
+  const form = createForm(async () => {
+    const changed = await call(serverEndpoints.update, {
+      params: { server: props.server.id },
+      body: { name: draft.name, description: draft.description },
+    });
+    queryClient.setQueryData(keys.server(changed.id), changed);
+    void queryClient.invalidateQueries({ queryKey: ['servers'] });
+    props.onDone();
+  });
   return (
-    <form class="flex flex-col gap-4" onSubmit={(event) => void submit(event)} noValidate>
+    <form class="flex flex-col gap-4" onSubmit={form.submit} noValidate>
       <TextField
         label={t('newServer.name')}
         value={draft.name}
         onInput={(name) => setDraft({ name })}
-        error={fieldError(failure(), 'name')}
+        error={form.errorOf('name')}
         isFirst
       />
       <TextField
@@ -50,15 +37,9 @@ export function RenameForm(props: { server: Server; onDone: () => void }) {
         note={t('panel.optional')}
         value={draft.description}
         onInput={(description) => setDraft({ description })}
-        error={fieldError(failure(), 'description')}
+        error={form.errorOf('description')}
       />
-      <FormFailure error={failure()} />
-      <div class="flex justify-end gap-2">
-        <Button onClick={() => props.onDone()}>{t('panel.cancel')}</Button>
-        <Button look="primary" type="submit" isBusy={isBusy()}>
-          {t('panel.save')}
-        </Button>
-      </div>
+      <FormEnd form={form} action={t('panel.save')} onCancel={() => props.onDone()} />
     </form>
   );
 }

@@ -31,7 +31,7 @@ export function ServerTable(props: ServerTableProps) {
       <thead class="max-md:hidden">
         <tr>
           <SortHeader column="name" class="w-auto" sorting={props.sorting} onSort={props.onSort} />
-          <SortHeader column="state" class="w-32" sorting={props.sorting} onSort={props.onSort} />
+          <SortHeader column="state" class="w-30" sorting={props.sorting} onSort={props.onSort} />
           <SortHeader
             column="address"
             class="w-52 min-[1400px]:w-62"
@@ -40,7 +40,7 @@ export function ServerTable(props: ServerTableProps) {
           />
           <SortHeader
             column="egg"
-            class="w-44 max-[1400px]:hidden"
+            class="w-36 max-[1400px]:hidden"
             sorting={props.sorting}
             onSort={props.onSort}
           />
@@ -64,7 +64,7 @@ export function ServerTable(props: ServerTableProps) {
           />
           <SortHeader
             column="since"
-            class="w-20 max-lg:hidden"
+            class="w-18 max-lg:hidden"
             isRight
             sorting={props.sorting}
             onSort={props.onSort}

@@ -1,6 +1,8 @@
 import { compareMarks, type Mark, type Marks, mergeMarks } from '../../schema/scopes.ts';
 import type { RequestReads } from '../db/handle.ts';
-import type { Tier } from '../db/read.ts';
+import { lagLimits } from '../db/lag.ts';
+import type { Snapshot, Tier } from '../db/read.ts';
+import type { Queries } from '../db/snapshot.ts';
 import { log } from '../log.ts';
 import { type CacheKey, entryKeyOf, lifetimeOf } from './keys.ts';
 import type { Fill, Found } from './region-cache.ts';
@@ -19,7 +21,7 @@ export type Miss = Extract<Found, { is: 'miss' }>;
 export interface Missing {
   key: CacheKey;
   /** Null: no shard answered for it, or caches are off. */
-  at: { shard: string; birth: string; beat: number | null; found: Miss } | null;
+  at: { shard: string; birth: string; beat: Mark | null; found: Miss } | null;
   /** Awaited before a put. */
   pulling: Promise<unknown> | null;
 }
@@ -39,8 +41,9 @@ export interface EntryReadsOptions {
 /** A row that came along with another entry's. */
 interface Along extends Read {
   /** Shown by the database that was read. */
-  beat: number;
+  beat: Mark;
   tier: Tier;
+  isKept: boolean;
 }
 
 /** The databases' side of the cache, for one request. */
@@ -66,12 +69,14 @@ export function createEntryReads({ shards, reads, beside }: EntryReadsOptions): 
       if (row === null) continue;
       const version: Mark = [snapshot.epoch, row.version ?? 0];
       const key = nameOf({ kind, id: row.of, part: '' });
-      alongs.set(key, { text: JSON.stringify(row.value), version, beat: snapshot.beat, tier: snapshot.tier });
+      const { tier } = snapshot;
+      const text = JSON.stringify(row.value);
+      alongs.set(key, { text, version, beat: beatOf(snapshot), tier, isKept: isKept(snapshot) });
     }
     return { snapshot, rows };
   };
 
-  const put = (items: readonly { missing: Missing; read: Read; replicaBeat: number | null }[]): void => {
+  const put = (items: readonly { missing: Missing; read: Read; replicaBeat: Mark | null }[]): void => {
     if (shards === null) return;
     const groups = Map.groupBy(
       items.filter(({ missing }) => missing.at?.found.lease != null),
@@ -100,8 +105,8 @@ export function createEntryReads({ shards, reads, beside }: EntryReadsOptions): 
       const version = snapshot.versions[entryKeyOf(one.key).scope] ?? [snapshot.epoch, 0];
       answers.set(one, { text: JSON.stringify(rows[index]?.[0] ?? null), version });
     }
-    if (snapshot.tier !== 'replica-stale') {
-      const replicaBeat = snapshot.tier === 'replica' ? snapshot.beat : null;
+    if (isKept(snapshot)) {
+      const replicaBeat = snapshot.tier === 'replica' ? beatOf(snapshot) : null;
       put([...answers].map(([missing, read]) => ({ missing, read, replicaBeat })));
     } else if (shards !== null) giveUp(shards, asked, beside);
     return answers;
@@ -124,7 +129,7 @@ export function createEntryReads({ shards, reads, beside }: EntryReadsOptions): 
 async function putGroup(
   shards: Shards,
   shard: string,
-  group: readonly { missing: Missing; read: Read; replicaBeat: number | null }[],
+  group: readonly { missing: Missing; read: Read; replicaBeat: Mark | null }[],
 ): Promise<void> {
   for (const { missing } of group) await missing.pulling;
   const fills = group.flatMap(({ missing: { key, at }, read, replicaBeat }): Fill[] => {
@@ -157,8 +162,14 @@ function usable(missing: Missing, along: Along | undefined, marks: Marks, isCach
   return isNewEnough && isComplete ? along : null;
 }
 
+/** What is known to be late is for its caller alone, who is told so. */
+const isKept = ({ tier, ageMs }: Snapshot<Queries>): boolean =>
+  tier !== 'replica-stale' && ageMs <= lagLimits.markedMs;
+
+const beatOf = ({ beat }: Snapshot<Queries>): Mark => [beat.epoch, beat.counter];
+
 const isBeyond = (along: Along, { at }: Missing): boolean =>
-  along.tier !== 'replica-stale' && at !== null && at.beat !== null && along.beat > at.beat;
+  along.isKept && at !== null && at.beat !== null && compareMarks(along.beat, at.beat) > 0;
 
 function floorsOf(missing: readonly Missing[]): Marks {
   const floors = missing.map(({ key, at }): Marks => {
@@ -169,16 +180,16 @@ function floorsOf(missing: readonly Missing[]): Marks {
 }
 
 /** No replica shows it: what one answers is then said to be stale, and lets nobody in. */
-const neverReached = Number.MAX_SAFE_INTEGER;
+const neverReached: Mark = [Number.MAX_SAFE_INTEGER, 0];
 
 /** Where no shard knows the floors, or one has forgotten them, only the primary has certainly all of them. */
 function sourceFor(
   missing: readonly Missing[],
   isCached: boolean,
-): { from: 'nearest' | 'primary'; afterBeat?: number } {
+): { from: 'nearest' | 'primary'; afterBeat?: Mark } {
   if (!isCached) return { from: 'nearest' };
   const beats = missing.map(({ at }) => at?.beat ?? neverReached);
-  const afterBeat = Math.max(...beats);
+  const afterBeat = beats.reduce((latest, beat) => (compareMarks(beat, latest) > 0 ? beat : latest));
   return { from: afterBeat === neverReached ? 'primary' : 'nearest', afterBeat };
 }
 

@@ -1,7 +1,7 @@
 import type { Mark, Marks, Scope } from '../../schema/scopes.ts';
 import type { CommonEnv } from '../env.ts';
 import { log } from '../log.ts';
-import { cacheRegions, shardNames } from './places.ts';
+import { shardNames } from './places.ts';
 import { createShards } from './shards.ts';
 
 /** Told of every commit. */
@@ -15,6 +15,7 @@ export interface Invalidation {
 
 export function createInvalidation(
   env: Pick<CommonEnv, 'REGION_CACHE' | 'ROOST_CACHE'>,
+  regions: readonly string[],
   beside: (work: Promise<unknown>) => void,
 ): Invalidation {
   const tell = async (region: string, marks: Marks): Promise<boolean> => {
@@ -29,9 +30,9 @@ export function createInvalidation(
   return {
     async invalidate(marks, region) {
       if (env.ROOST_CACHE === 'off' || Object.keys(marks).length === 0) return true;
-      const others = Object.keys(cacheRegions).filter((other) => other !== region);
+      const others = regions.filter((other) => other !== region);
       beside(Promise.all(others.map((other) => tell(other, marks))));
-      return region in cacheRegions ? await tell(region, marks) : true;
+      return regions.includes(region) ? await tell(region, marks) : true;
     },
   };
 }

@@ -1,10 +1,18 @@
 import type { Scope } from '../../schema/scopes.ts';
 
-/** The regions that have a cache, and where their objects are asked to be. */
-export const cacheRegions: Readonly<Record<string, DurableObjectLocationHint>> = {
+/** Where the objects of each region are asked to be. */
+export const locationHints: Readonly<Record<string, DurableObjectLocationHint>> = {
   eu: 'weur',
+  'eu-west': 'weur',
   us: 'enam',
+  'us-west': 'wnam',
+  sa: 'sam',
+  af: 'afr',
+  me: 'me',
+  in: 'apac',
   ap: 'apac',
+  jp: 'apac',
+  oc: 'oc',
 };
 
 /** How scopes are spread over objects. A new generation goes first; the old one stays until nobody asks it any more. */

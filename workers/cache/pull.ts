@@ -16,7 +16,8 @@ export interface PullTicket {
 export interface PullRead {
   /** The primary's clock, ms since 1970. */
   at: number;
-  beat: number;
+  /** `[epoch, counter]`. */
+  beat: Mark;
   versions: readonly (readonly [Scope, Mark])[];
   /** More changed than is worth bringing. */
   isTooMuch: boolean;

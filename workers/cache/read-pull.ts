@@ -22,14 +22,14 @@ export async function readPull(
   const { rows } = await drizzle(client).execute(sql`
     select (extract(epoch from now()) * 1000)::float8 as at, e.number as epoch, h.counter as beat, s.scope, s.version
     from epoch e
-    left join heartbeat h on true
+    cross join heartbeat h
     left join (
       select scope, version from scope_version
       where updated_at >= ${since} - ${ticket.lookBackMs / 1000}::float8 * interval '1 second'
       limit ${rowsMax + 1}
     ) s on true`);
   const [first] = rows;
-  if (first === undefined) throw new Error('the database has no epoch: is it migrated?');
+  if (first === undefined) throw new Error('the database has no epoch or no heartbeat: is it migrated?');
   const changed = rows.flatMap((row): [Scope, Mark][] =>
     typeof row['scope'] === 'string'
       ? [[asScope(row['scope']), [Number(row['epoch']), Number(row['version'])]]]
@@ -37,7 +37,7 @@ export async function readPull(
   );
   return {
     at: Math.floor(Number(first['at'])),
-    beat: Number(first['beat'] ?? 0),
+    beat: [Number(first['epoch']), Number(first['beat'])],
     versions: changed.filter(([scope]) => isTheirs(scope)),
     isTooMuch: changed.length > rowsMax,
   };

@@ -17,7 +17,7 @@ function pulledShard(limits = {}): Shard {
 function pull(shard: Shard, now: number, isTooMuch = false): void {
   const ticket = nextPull(shard, now);
   if (ticket === null) throw new Error('no pull is due');
-  takePull(shard, ticket, { at: now, beat: 5, versions: [], isTooMuch });
+  takePull(shard, ticket, { at: now, beat: [1, 5], versions: [], isTooMuch });
 }
 
 const ask = (shard: Shard, now: number, name = 'server', mark: Mark | null = null): Found => {
@@ -81,7 +81,12 @@ test('fills are refused below the floor, from a replica that may lack something,
   const shard = pulledShard();
   const wanted = [{ scope, name: 'server', mark: null }] as const;
   const put = (lease: number, version: number, replicaBeat: number | null) => {
-    const read = { text: '1', version: at(version), replicaBeat, lifetimeMs: 30_000 };
+    const read = {
+      text: '1',
+      version: at(version),
+      replicaBeat: replicaBeat === null ? null : at(replicaBeat),
+      lifetimeMs: 30_000,
+    };
     return putFill(shard, { scope, name: 'server', birth: 'test.1', lease, ...read }, 0, 0);
   };
   getMany(shard, wanted, 0);
@@ -113,7 +118,7 @@ test('one pull is under way at a time, a lost one is repeated, and too much of i
   pull(shard, 15_000, true);
   expect(getMany(shard, [], 15_000)).toMatchObject({ birth: 'test.2', beat: null, isFresh: false });
   expect(shard.entries.size).toBe(0);
-  takePull(shard, ticket, { at: 15_000, beat: 9, versions: [], isTooMuch: false });
+  takePull(shard, ticket, { at: 15_000, beat: [1, 9], versions: [], isTooMuch: false });
   expect(shard.beat).toBeNull();
 });
 

@@ -24,7 +24,7 @@ export type Found =
 export interface FoundMany {
   birth: string;
   /** A replica may be read when it shows a later beat than this; null: only the primary may. */
-  beat: number | null;
+  beat: Mark | null;
   /** In the order of the keys. */
   found: Found[];
   /** For whoever got it to bring. */
@@ -39,7 +39,7 @@ export interface Fill extends EntryKey {
   text: string;
   version: Mark;
   /** Shown by the replica that was read; null when it was the primary. */
-  replicaBeat: number | null;
+  replicaBeat: Mark | null;
   lifetimeMs: number;
 }
 
@@ -110,7 +110,8 @@ export function giveUp(
 function refusalOf(shard: Shard, { replicaBeat, ...fill }: Fill): Refusal | null {
   // Before the first pull nothing would tell of an invalidation that was lost since this value was read.
   if (shard.pulled === null) return 'no_pull_yet';
-  if (replicaBeat !== null && (shard.beat === null || replicaBeat <= shard.beat)) return 'replica_behind';
+  if (replicaBeat !== null && (shard.beat === null || compareMarks(replicaBeat, shard.beat) <= 0))
+    return 'replica_behind';
   return isBelowFloor(shard, fill) ? 'below_floor' : null;
 }
 

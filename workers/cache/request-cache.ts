@@ -6,7 +6,6 @@ import type { RequestReads } from '../db/handle.ts';
 import type { Services } from '../services.ts';
 import { cacheKey } from './keys.ts';
 import { createLoad, type Keys, type Load, type LoadedAll, type LoadedFrom } from './load.ts';
-import { cacheRegions } from './places.ts';
 import { readPull } from './read-pull.ts';
 
 /** The cache, as a verb has it. */
@@ -56,18 +55,17 @@ export function requestCache(
   services: Services,
   on: { reads: RequestReads; gate: Gate | null; region: string; isCached: boolean },
 ): CacheHandle {
-  const { env, shardsOf, beside, circuits } = services;
+  const { topology, health, shardsOf, beside } = services;
   const { reads, gate, region } = on;
-  const shards = on.isCached && region in cacheRegions ? (shardsOf?.(region) ?? null) : null;
+  const shards = on.isCached && topology.regions.includes(region) ? (shardsOf?.(region) ?? null) : null;
   const load = createLoad({
     shards,
     reads,
     beside,
     region,
     async readPull(ticket, isTheirs) {
-      const url = env.DATABASE_PRIMARY_URL;
-      if (circuits.isOpen(url, Date.now())) throw new ApiError('primary_unavailable');
-      return await readPull(url, ticket, isTheirs);
+      if (health.isPrimaryAway(Date.now())) throw new ApiError('primary_unavailable');
+      return await readPull(topology.primary.url, ticket, isTheirs);
     },
   });
   return createRequestCache({ load, reads, gate, now: Date.now });

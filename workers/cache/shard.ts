@@ -60,8 +60,8 @@ export interface Shard {
   incarnation: string;
   /** Counts the times that floors were forgotten. Leases and pulls of another birth are void. */
   births: number;
-  /** The primary's beat, read after the birth: a replica beyond it has all that was forgotten. Null: not read yet. */
-  beat: number | null;
+  /** The primary's beat `[epoch, counter]`, read after the birth: a replica beyond it has all that was forgotten. Null: not read yet. */
+  beat: Mark | null;
   /** Null: no pull has come back yet. */
   pulled: Pulled | null;
   /** When the pull that is under way was begun. */

@@ -1,7 +1,7 @@
 import type { Mark, Scope } from '../../schema/scopes.ts';
 import type { CommonEnv } from '../env.ts';
 import { describeError, log } from '../log.ts';
-import { cacheRegions } from './places.ts';
+import { locationHints } from './places.ts';
 import type { PullRead, PullTicket } from './pull.ts';
 import type { EntryKey, Fill, FoundMany, Refusal, Wanted } from './region-cache.ts';
 
@@ -22,7 +22,7 @@ const answerMs = 1000;
 const fillingMs = 300;
 
 export function createShards(namespace: CommonEnv['REGION_CACHE'], region: string): Shards {
-  const locationHint = cacheRegions[region];
+  const locationHint = locationHints[region];
   const at = (name: string) => namespace.getByName(name, locationHint === undefined ? {} : { locationHint });
   return {
     getMany: (shard, keys) => within(answerMs, async () => asFound(await at(shard).getMany([...keys]))),

@@ -5,7 +5,7 @@ import { eggs } from '../../schema/tables/eggs.ts';
 import { allocations, nodes } from '../../schema/tables/hosts.ts';
 import { memberships, servers } from '../../schema/tables/servers.ts';
 import { scopeVersion } from '../../schema/tables/system.ts';
-import type { ReadDb } from '../db/read.ts';
+import type { ReadDb } from '../db/snapshot.ts';
 import type { CacheKey, KindName } from './keys.ts';
 
 const profileColumns = {

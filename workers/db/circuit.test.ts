@@ -10,7 +10,20 @@ test('a database that failed is left alone for about ten seconds, others are not
     const circuits = createCircuits(() => jitter);
     circuits.open('a', 'replica', 1000);
     expect(circuits.isOpen('a', 1000 + openMs - 1)).toBe(true);
+    expect(circuits.admits('a', 800, 1000 + openMs - 1)).toBe(false);
     expect(circuits.isOpen('a', 1000 + openMs)).toBe(false);
     expect(circuits.isOpen('b', 1000)).toBe(false);
   }
+});
+
+test('after its rest one caller tries it, the others when that one had time enough or success', () => {
+  const circuits = createCircuits(() => 0.5);
+  circuits.open('a', 'primary', 0);
+  expect(circuits.admits('a', 800, 2000)).toBe(true);
+  expect(circuits.admits('a', 800, 2000)).toBe(false);
+  expect(circuits.isOpen('a', 2799)).toBe(true);
+  expect(circuits.admits('a', 800, 2800)).toBe(true);
+  circuits.close('a');
+  expect(circuits.admits('a', 800, 2801)).toBe(true);
+  expect(circuits.admits('a', 800, 2801)).toBe(true);
 });

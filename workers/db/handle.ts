@@ -4,22 +4,12 @@ import { mergeMarks, type Marks, type Scope } from '../../schema/scopes.ts';
 import type { Gate } from '../auth.ts';
 import type { Admission } from '../authorize.ts';
 import type { ReadHandle } from '../context.ts';
-import type { Circuits } from './circuit.ts';
-import type { CallerMarks } from './marks.ts';
-import {
-  type Queries,
-  type ReadDb,
-  type ReadRequest,
-  readSnapshot,
-  type Snapshot,
-  type Tier,
-} from './read.ts';
-import type { Topology } from './topology.ts';
+import { lagLimits } from './lag.ts';
+import { type CallerMarks, lostWrites } from './marks.ts';
+import { type ReadRequest, readSnapshot, type Snapshot, type Sources } from './read.ts';
+import type { Queries, ReadDb } from './snapshot.ts';
 
-export interface HandleOptions {
-  topology: Topology;
-  circuits: Circuits;
-  now: () => number;
+export interface HandleOptions extends Sources {
   caller: CallerMarks;
   /** Scopes that the endpoint names, resolved. */
   scopes: readonly Scope[];
@@ -51,9 +41,13 @@ export interface RequestReads {
   enter(admission: Admission): void;
   /** Asks the primary who the caller is, whatever a cache has said. */
   admitAtPrimary(): Promise<void>;
+  /** The greatest age of what was read from a replica that is known to be late; null when none was. */
+  dataAgeMs(): number | null;
+  /** Scopes of which the caller has seen, in an older epoch, more than there is. */
+  lostWrites(): readonly string[];
 }
 
-export type Wants = Omit<ReadRequest<Queries>, 'build'>;
+export type Wants = Omit<ReadRequest<Queries>, 'build' | 'isMarked'>;
 
 /** Each read is one snapshot; none is older than the one before it, nor than what the caller has seen. */
 export function createReads(options: HandleOptions): RequestReads {
@@ -63,17 +57,23 @@ export function createReads(options: HandleOptions): RequestReads {
   let epoch = 0;
   let admission: Admission | null = gate === null ? { actor: null, server: null } : null;
   const route: string[] = [];
+  let ageMs = 0;
+  const lost = new Set<string>();
   const scopes = gate === null ? options.scopes : [...new Set([...options.scopes, ...gate.scopes])];
 
   const ask = async <T extends Queries>(build: (db: ReadDb) => T, wants: Wants): Promise<Snapshot<T>> => {
-    const sawMore = options.caller.primaryUntil > options.now();
-    const read = await readSnapshot(options.topology, options.circuits, options.now, {
+    const { caller, checksMarks } = options;
+    const sawMore = caller.primaryUntil > options.now();
+    const read = await readSnapshot(options, {
       ...wants,
       build,
-      marks: options.checksMarks ? wants.marks : {},
+      marks: checksMarks ? wants.marks : {},
+      isMarked: checksMarks && wants.scopes.some((scope) => caller.marks[scope] !== undefined),
       from: wants.from === 'nearest' && sawMore ? 'primary' : wants.from,
     });
-    route.push(describe(read.tier, read.region));
+    route.push(describe(read));
+    ageMs = Math.max(ageMs, read.ageMs);
+    for (const scope of lostWrites(caller.marks, wants.scopes, read.epoch, read.versions)) lost.add(scope);
     return read;
   };
   const snapshot = <const T extends Queries>(build: (db: ReadDb) => T, from: From): Promise<Snapshot<T>> =>
@@ -148,14 +148,18 @@ export function createReads(options: HandleOptions): RequestReads {
     async admitAtPrimary() {
       if (gate !== null) await readAdmitted(gate, () => [], 'primary-only');
     },
+    dataAgeMs: () => (ageMs > lagLimits.markedMs ? ageMs : null),
+    lostWrites: () => [...lost],
   };
 }
 
 type From = ReadRequest<Queries>['from'];
 type GateRows = Parameters<Gate['decide']>;
 
-const describe = (tier: Tier, region: string): string =>
-  tier.startsWith('replica') ? `${tier}:${region}` : tier;
+function describe({ tier, region, because }: Snapshot<Queries>): string {
+  if (tier !== 'primary') return `${tier}:${region}`;
+  return because === null ? tier : `primary-fallback:${because}`;
+}
 
 /** A gate's two queries come first, so their rows do. */
 const asGateRows = <G extends GateRows>(rows: readonly unknown[]): [G[0], G[1], ...unknown[]] =>

@@ -1,7 +1,7 @@
 import { base64url } from 'jose';
 import { expect, test } from 'vitest';
 import type { Marks } from '../../schema/scopes.ts';
-import { boundMarks, decodeTokens, encodeToken, importMarkKey, reaches } from './marks.ts';
+import { boundMarks, decodeTokens, encodeToken, importMarkKey, lostWrites, reaches } from './marks.ts';
 
 const now = 1_800_000_000_000;
 const fresh = now * 1000;
@@ -80,4 +80,15 @@ test('a tier answers only when every named scope that is marked is new enough', 
   expect(reaches(wanted, ['sys', 'srv:b'], 1, { sys: [1, 6] })).toBe(true);
   expect(reaches(wanted, ['srv:a'], 1, {})).toBe(false);
   expect(reaches(wanted, ['srv:a'], 2, {})).toBe(true);
+});
+
+test('a mark of an older epoch is void, and a lost write when it lies above what is there', () => {
+  const wanted = { sys: [1, 5], 'srv:a': [1, 9], 'srv:b': [1, 3], 'srv:c': [2, 9] } as const;
+  const scopes = ['sys', 'srv:a', 'srv:b', 'srv:c', 'srv:d'];
+  const versions = { sys: [2, 4], 'srv:a': [2, 9], 'srv:c': [2, 1] } as const;
+  expect(lostWrites(wanted, scopes, 2, versions)).toEqual(['sys', 'srv:b']);
+  expect(lostWrites(wanted, ['srv:a'], 2, versions)).toEqual([]);
+  expect(lostWrites(wanted, ['sys'], 1, { sys: [1, 4] })).toEqual([]);
+  expect(reaches(wanted, ['sys', 'srv:a', 'srv:b'], 2, versions)).toBe(true);
+  expect(reaches(wanted, ['srv:c'], 2, versions)).toBe(false);
 });

@@ -83,6 +83,21 @@ export function reaches(wanted: Marks, scopes: readonly string[], epoch: number,
   });
 }
 
+/**
+ * Scopes whose mark is of an older epoch and above the version read: the machine that took over never had that write.
+ * The mark is void, since any version of the newer epoch reaches it.
+ */
+export const lostWrites = (
+  wanted: Marks,
+  scopes: readonly string[],
+  epoch: number,
+  versions: Marks,
+): string[] =>
+  scopes.filter((scope) => {
+    const mark = wanted[scope];
+    return mark !== undefined && mark[0] < epoch && mark[1] > (versions[scope]?.[1] ?? 0);
+  });
+
 /** The key that signs tokens. `secret`: 32 bytes, base64url. */
 export const importMarkKey = (secret: string): Promise<CryptoKey> =>
   crypto.subtle.importKey('raw', base64url.decode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, [

@@ -5,7 +5,7 @@ import { ApiError } from '../../schema/errors.ts';
 import { idempotency } from '../../schema/tables/system.ts';
 import { describeError, log } from '../log.ts';
 import type { RequestKey } from './closing.ts';
-import type { ReadDb } from './read.ts';
+import type { ReadDb } from './snapshot.ts';
 
 /** A request that its caller may repeat. */
 export type RepeatableRequest = Omit<RequestKey, 'bodyHash'>;

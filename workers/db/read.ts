@@ -1,33 +1,25 @@
-import { neon } from '@neondatabase/serverless';
-import { sql } from 'drizzle-orm';
-import type { BatchItem, BatchResponse } from 'drizzle-orm/batch';
-import { drizzle, type NeonHttpDatabase } from 'drizzle-orm/neon-http';
 import { ApiError } from '../../schema/errors.ts';
-import type { Mark, Marks } from '../../schema/scopes.ts';
-import type { Circuits } from './circuit.ts';
+import { compareMarks, type Mark, type Marks } from '../../schema/scopes.ts';
 import { isBadValue, isConnectionFailure, postgresErrorOf } from './errors.ts';
+import type { Health, Hindrance } from './health.ts';
 import { reaches } from './marks.ts';
-import type { Database, Topology } from './topology.ts';
-
-/** What a query is built with. There is no transaction here: all queries of one read share one snapshot. */
-export type ReadDb = Pick<NeonHttpDatabase, 'select' | 'selectDistinct' | 'with' | '$with'>;
-export type Queries = readonly BatchItem<'pg'>[];
+import type { Database, ReadOrder } from './order.ts';
+import { type Queries, type ReadDb, type Taken, takeSnapshot } from './snapshot.ts';
 
 const replicaTimeoutMs = 800;
-const primaryTimeoutMs = 8000;
+/** Where replicas can stand in, the primary is not waited for as long. */
+const primaryTimeoutMs = { alone: 8000, replaceable: 4000 } as const;
 
 /** Which kind of database answered, for the answer's header and for counting. */
-export type Tier = 'replica' | 'replica-stale' | 'primary' | 'primary-fallback';
+export type Tier = 'replica' | 'replica-stale' | 'primary';
 
-export interface Snapshot<T extends Queries> {
-  rows: BatchResponse<T>;
-  epoch: number;
-  /** The primary's beat that this database shows. */
-  beat: number;
-  /** Of the named scopes that have one. */
-  versions: Marks;
+export interface Snapshot<T extends Queries> extends Taken<T> {
   tier: Tier;
   region: string;
+  /** Why the primary answered where a nearer replica might have; null where none is nearer. */
+  because: Hindrance | 'asked' | null;
+  /** How old the rows are at most. */
+  ageMs: number;
 }
 
 export interface ReadRequest<T extends Queries> {
@@ -35,118 +27,148 @@ export interface ReadRequest<T extends Queries> {
   /** Scopes whose versions are selected in the same snapshot and compared with `marks`. */
   scopes: readonly string[];
   marks: Marks;
+  /** The caller has seen or written something of these scopes lately. */
+  isMarked: boolean;
   /**
    * `nearest`: the nearest database when it is new enough, the primary otherwise. `primary`: no other is asked first.
    * `primary-only`: no other is asked at all, not even while the primary is away.
    */
   from: 'nearest' | 'primary' | 'primary-only';
-  /** A replica answers only when it shows a later beat of the primary. */
-  afterBeat?: number;
+  /** A replica answers only when it shows a later beat of the primary than this, `[epoch, counter]`. */
+  afterBeat?: Mark;
 }
 
-/** Reads from the nearest database that is new enough for the marks, from the primary otherwise. */
+/** Whom to ask, and what is known of them. */
+export interface Sources {
+  order: ReadOrder;
+  health: Health;
+  now: () => number;
+}
+
+/** Reads from the nearest database that is well and new enough for the marks, from the primary otherwise. */
 export async function readSnapshot<const T extends Queries>(
-  topology: Topology,
-  circuits: Circuits,
-  now: () => number,
+  sources: Sources,
   request: ReadRequest<T>,
 ): Promise<Snapshot<T>> {
-  const { primary, byNearness } = topology;
-  const [nearest = primary] = byNearness;
-  const ask = async (database: Database): Promise<Snapshot<T> | null> => {
-    if (circuits.isOpen(database.url, now())) return null;
-    try {
-      return await readFrom(database, request);
-    } catch (error) {
-      if (isConnectionFailure(error)) {
-        circuits.open(database.url, database.isPrimary ? 'primary' : 'replica', now());
-      } else if (database.isPrimary) throw translate(error);
-      return null;
-    }
-  };
+  const { primary, nearer } = sources.order;
+  const known = new Map<Database, Taken<T> | null>();
+  let because: Snapshot<T>['because'] = nearer.length === 0 ? null : 'asked';
 
-  let behind: Snapshot<T> | null = null;
-  if (request.from === 'nearest' && !nearest.isPrimary) {
-    behind = await ask(nearest);
-    if (behind !== null && isNewEnough(request, behind)) return behind;
+  if (request.from === 'nearest') {
+    const near = await readNearer(sources, request, known);
+    if ('tier' in near) return near;
+    because = near.hindrance;
   }
-  const answer = await ask(primary);
-  if (answer !== null) return { ...answer, tier: nearest.isPrimary ? 'primary' : 'primary-fallback' };
-  if (request.from !== 'primary-only') {
-    const others = byNearness.filter((other) => !other.isPrimary && other !== nearest);
-    const stale = await firstUsable(
-      [() => Promise.resolve(behind), ...others.map((other) => () => ask(other))],
-      request,
-    );
-    if (stale !== null) return stale;
-  }
+  const taken = await ask(sources, primary, request);
+  if (taken !== null) return { ...taken, tier: 'primary', region: primary.region, because, ageMs: 0 };
+  const copy = request.from === 'primary-only' ? null : await readAnyway(sources, request, known);
+  if (copy !== null) return copy;
   throw new ApiError('primary_unavailable', { retryAfterSeconds: 5 });
 }
 
-/** With the primary away older data is better than none, said to be stale where it is. */
-async function firstUsable<const T extends Queries>(
-  asks: readonly (() => Promise<Snapshot<T> | null>)[],
+/** With the primary away: the nearest replica that is new enough, else the nearest that knows the caller's session. */
+async function readAnyway<const T extends Queries>(
+  sources: Sources,
   request: ReadRequest<T>,
+  known: ReadonlyMap<Database, Taken<T> | null>,
 ): Promise<Snapshot<T> | null> {
-  for (const ask of asks) {
-    const snapshot = await ask();
-    if (snapshot === null || !isCurrentSession(request, snapshot)) continue;
-    return isNewEnough(request, snapshot) ? snapshot : { ...snapshot, tier: 'replica-stale' };
+  let stale: Snapshot<T> | null = null;
+  for (const replica of sources.order.replicas) {
+    const before = known.get(replica);
+    const taken = before === undefined ? await ask(sources, replica, request) : before;
+    if (taken === null || !isCurrentSession(request, taken)) continue;
+    const copy = servedBy(sources, replica, request, taken);
+    if (copy.tier === 'replica') return copy;
+    stale ??= copy;
   }
-  return null;
+  return stale;
+}
+
+/** The answer of a replica before the primary is asked, or what hinders the first of them. Keeps what it read. */
+async function readNearer<const T extends Queries>(
+  sources: Sources,
+  request: ReadRequest<T>,
+  known: Map<Database, Taken<T> | null>,
+): Promise<Snapshot<T> | { hindrance: Hindrance | null }> {
+  const { order, health, now } = sources;
+  const { isMarked } = request;
+  let first: Hindrance | null = null;
+  for (const replica of order.nearer) {
+    let hindrance = health.beforeAsking(replica.url, isMarked, now());
+    if (hindrance === null) {
+      const taken = await ask(sources, replica, request);
+      known.set(replica, taken);
+      if (taken === null) hindrance = 'away';
+      else {
+        hindrance = health.afterAsking(replica.url, taken.beat, isMarked, now());
+        if (hindrance === null && !isNewEnough(request, taken)) hindrance = 'mark';
+        if (hindrance === null) return servedBy(sources, replica, request, taken);
+      }
+    }
+    first ??= hindrance;
+    // A replica that is well but not new enough is no reason to believe that a farther one is.
+    if (hindrance !== 'away' && hindrance !== 'far-behind') break;
+  }
+  return { hindrance: first };
+}
+
+/** What a replica answered, said to be stale where it has not what the caller has seen. */
+const servedBy = <T extends Queries>(
+  { health, now }: Sources,
+  replica: Database,
+  request: ReadRequest<T>,
+  taken: Taken<T>,
+): Snapshot<T> => ({
+  ...taken,
+  // A caller who saw more than a token can name may have seen anything.
+  tier: request.from === 'nearest' && isNewEnough(request, taken) ? 'replica' : 'replica-stale',
+  region: replica.region,
+  because: null,
+  ageMs: health.ageMs(taken.beat, now()),
+});
+
+/** Null: it did not answer, or it is left alone since it did not. */
+async function ask<const T extends Queries>(
+  { order, health, now }: Sources,
+  database: Database,
+  request: ReadRequest<T>,
+): Promise<Taken<T> | null> {
+  const canReplace = order.replicas.length > 0 && request.from !== 'primary-only';
+  const primaryMs = canReplace ? primaryTimeoutMs.replaceable : primaryTimeoutMs.alone;
+  const timeoutMs = database.isPrimary ? primaryMs : replicaTimeoutMs;
+  const askedAt = now();
+  if (!health.admits(database.url, timeoutMs, askedAt)) return null;
+  try {
+    const taken = await takeSnapshot(database.url, timeoutMs, request);
+    health.answered(database.url);
+    if (database.isPrimary) health.learn(taken.beat, askedAt);
+    return taken;
+  } catch (error) {
+    if (isConnectionFailure(error)) {
+      health.failed(database.url, now());
+      return null;
+    }
+    health.answered(database.url);
+    // What a replica refuses, for want of a table or in conflict with its replay, the primary may not.
+    if (database.isPrimary) throw translate(error);
+    return null;
+  }
 }
 
 const isNewEnough = (
   { marks, scopes, afterBeat }: ReadRequest<Queries>,
-  { epoch, versions, beat }: Snapshot<Queries>,
-): boolean => reaches(marks, scopes, epoch, versions) && (afterBeat === undefined || beat > afterBeat);
+  { epoch, versions, beat }: Taken<Queries>,
+): boolean =>
+  reaches(marks, scopes, epoch, versions) &&
+  (afterBeat === undefined || compareMarks([beat.epoch, beat.counter], afterBeat) > 0);
 
 /** Nobody is let in by what is older than their session. */
-function isCurrentSession(request: ReadRequest<Queries>, snapshot: Snapshot<Queries>): boolean {
+function isCurrentSession(request: ReadRequest<Queries>, taken: Taken<Queries>): boolean {
   const scopes = request.scopes.filter((scope) => scope.startsWith('auth:'));
-  return scopes.length === 0 || isNewEnough({ ...request, scopes }, snapshot);
+  return scopes.length === 0 || isNewEnough({ ...request, scopes }, taken);
 }
 
 function translate(error: unknown): unknown {
   const said = postgresErrorOf(error);
   return said !== null && isBadValue(said) ? new ApiError('invalid_input') : error;
 }
-
-async function readFrom<const T extends Queries>(
-  database: Database,
-  request: ReadRequest<T>,
-): Promise<Snapshot<T>> {
-  const timeoutMs = database.isPrimary ? primaryTimeoutMs : replicaTimeoutMs;
-  const client = neon(database.url, {
-    isolationLevel: 'RepeatableRead',
-    readOnly: true,
-    fetchOptions: { signal: AbortSignal.timeout(timeoutMs) },
-  });
-  const db = drizzle(client, { casing: 'snake_case' });
-  const queries = request.build(db);
-  const [first, ...rows] = await db.batch([versionsOf(db, request.scopes), ...queries]);
-  const tier = database.isPrimary ? 'primary' : 'replica';
-  return { rows: asRows<T>(rows), ...versionsFrom(first.rows), tier, region: database.region };
-}
-
-const versionsOf = (db: NeonHttpDatabase, scopes: readonly string[]) =>
-  db.execute(
-    sql`select e.number as epoch, h.counter as beat, s.scope, s.version
-      from epoch e left join heartbeat h on true left join scope_version s on s.scope = any(${sql.param(scopes)})`,
-  );
-
-function versionsFrom(
-  rows: readonly Record<string, unknown>[],
-): Pick<Snapshot<Queries>, 'epoch' | 'beat' | 'versions'> {
-  const epoch = Number(rows[0]?.['epoch']);
-  if (!Number.isInteger(epoch)) throw new Error('the database has no epoch: is it migrated?');
-  const versions: Record<string, Mark> = {};
-  for (const row of rows) {
-    if (typeof row['scope'] === 'string') versions[row['scope']] = [epoch, Number(row['version'])];
-  }
-  return { epoch, beat: Number(rows[0]?.['beat'] ?? 0), versions };
-}
-
-/** The batch answers its queries in their order, so what follows the versions are the rows of `T`. */
-const asRows = <T extends Queries>(rows: readonly unknown[]): BatchResponse<T> =>
-  rows as unknown as BatchResponse<T>;

@@ -1,39 +1,71 @@
 import { expect, test } from 'vitest';
-import { edgeTopology, regionOf, writerTopology } from './topology.ts';
+import { createTopology, primaryOnly } from './topology.ts';
 
+const url = (host: string): string => `postgresql://roost:secret@${host}/roost`;
 const env = {
-  DATABASE_PRIMARY_URL: 'primary',
+  ROOST_REGION: '',
+  DATABASE_PRIMARY_URL: url('primary'),
   DATABASE_PRIMARY_REGION: 'eu',
   DATABASE_REPLICAS: JSON.stringify([
-    { region: 'us', url: 'us' },
-    { region: 'eu', url: 'eu-2' },
+    { region: 'us', url: url('us') },
+    { region: 'eu', url: url('eu-2') },
   ]),
 };
+const replicas = (...list: unknown[]) => ({ ...env, DATABASE_REPLICAS: JSON.stringify(list) });
 
-test.each([
-  ['EU', 'primary'],
-  ['AF', 'primary'],
-  ['NA', 'us'],
-  ['SA', 'us'],
-  ['OC', 'us'],
-  ['AS', 'us'],
-  [undefined, 'primary'],
-])('from %s the nearest database is %s', (continent, url) => {
-  expect(edgeTopology(env, regionOf('', continent)).byNearness[0]?.url).toBe(url);
+test('visitors are of the nearest region that has a database', () => {
+  const { regionOf } = createTopology(env);
+  expect(regionOf({ colo: 'NRT' })).toBe('eu');
+  expect(regionOf({ colo: 'LAX' })).toBe('us');
+  expect(regionOf(undefined)).toBe('eu');
 });
 
-test('an installation may say its region, and one that nobody knows is served by somebody', () => {
-  expect(regionOf('us', 'EU')).toBe('us');
-  expect(edgeTopology(env, 'mars').byNearness[0]?.url).toBe('primary');
-  expect(
-    edgeTopology({ ...env, DATABASE_REPLICAS: '[{"region":"mars","url":"m"}]' }, 'mars').byNearness[0]?.url,
-  ).toBe('m');
+test('an installation may say its region', () => {
+  expect(createTopology({ ...env, ROOST_REGION: 'ap' }).regionOf({ colo: 'FRA' })).toBe('ap');
+});
+
+test('each region has its order, and an unknown one the order of the primary', () => {
+  const { orderFrom, primary } = createTopology(env);
+  expect(orderFrom('us').nearer.map(({ region }) => region)).toEqual(['us']);
+  expect(orderFrom('eu').nearer).toEqual([]);
+  expect(orderFrom('mars')).toEqual(orderFrom('eu'));
+  expect(orderFrom('ap').primary).toBe(primary);
 });
 
 test('the writer asks the primary alone', () => {
-  expect(writerTopology(env, 'us').byNearness).toEqual([{ region: 'eu', url: 'primary', isPrimary: true }]);
+  const topology = createTopology(env);
+  expect(primaryOnly(topology)).toEqual({ primary: topology.primary, nearer: [], replicas: [] });
 });
 
-test('replicas that cannot be read are named', () => {
-  expect(() => edgeTopology({ ...env, DATABASE_REPLICAS: '{}' }, 'eu')).toThrow('DATABASE_REPLICAS');
+test.each([
+  [{ ...env, DATABASE_REPLICAS: '{}' }, 'DATABASE_REPLICAS is not a JSON list'],
+  [{ ...env, DATABASE_REPLICAS: '[' }, 'DATABASE_REPLICAS is not a JSON list'],
+  [replicas({ region: 'us' }), 'DATABASE_REPLICAS is not a JSON list'],
+  [
+    { ...env, DATABASE_PRIMARY_REGION: 'mars' },
+    'DATABASE_PRIMARY_REGION is "mars"; the known regions are eu,',
+  ],
+  [{ ...env, ROOST_REGION: 'constructor' }, 'ROOST_REGION is "constructor"'],
+  [replicas({ region: 'moon', url: url('us') }), 'DATABASE_REPLICAS[0].region is "moon"'],
+  [{ ...env, DATABASE_PRIMARY_URL: '' }, 'DATABASE_PRIMARY_URL is not an address'],
+  [{ ...env, DATABASE_PRIMARY_URL: 'https://a:b@c/d' }, 'DATABASE_PRIMARY_URL is not an address'],
+  [replicas({ region: 'us', url: 'postgres://host/roost' }), 'DATABASE_REPLICAS[0].url is not an address'],
+  [replicas({ region: 'us', url: url('primary') }), 'DATABASE_REPLICAS[0].url names a database'],
+  [
+    replicas({ region: 'us', url: url('us') }, { region: 'ap', url: url('us') }),
+    'DATABASE_REPLICAS[1].url names a database',
+  ],
+])('a wrong configuration is refused with the name of what is wrong', (wrong, said) => {
+  expect(() => createTopology(wrong)).toThrow(said);
+});
+
+test('everything that is wrong is said at once, without a password', () => {
+  const wrong = { ...replicas({ region: 'moon', url: 'mysql://a:secret@b/c' }), DATABASE_PRIMARY_REGION: '' };
+  expect(() => createTopology(wrong)).toThrow(
+    /DATABASE_PRIMARY_REGION is "".*DATABASE_REPLICAS\[0\]\.region.*DATABASE_REPLICAS\[0\]\.url/,
+  );
+  expect(() => createTopology(wrong)).not.toThrow('secret');
+  const swapped = replicas({ region: url('us'), url: 'us' });
+  expect(() => createTopology(swapped)).toThrow('DATABASE_REPLICAS[0].region is no name of a region');
+  expect(() => createTopology(swapped)).not.toThrow('secret');
 });

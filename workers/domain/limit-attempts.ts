@@ -34,6 +34,10 @@ export async function limitAttempts(ctx: WriteCtx, rule: AttemptRule): Promise<v
   if (isFull) throw limited(byIp.remainingMs);
 }
 
+/** An attempt was right: what it was tried on is no longer near its limit. Its address still is. */
+export const forgiveAttempts = (ctx: WriteCtx, name: string, subject: string): Promise<void> =>
+  ctx.limits.forgive(`${name}:subject`, subject, ctx.now.getTime());
+
 async function limitByRecord(ctx: WriteCtx, rule: AttemptRule): Promise<void> {
   const since = new Date(ctx.now.getTime() - attemptWindowMs);
   const failed = and(eq(activity.event, rule.failure), gt(activity.at, since));

@@ -4,7 +4,7 @@ import { users } from '../../schema/tables/accounts.ts';
 import type { Actor, WriteCtx } from '../context.ts';
 import { digest } from '../secrets.ts';
 import { activityOf } from './activity.ts';
-import { limitAttempts } from './limit-attempts.ts';
+import { forgiveAttempts, limitAttempts } from './limit-attempts.ts';
 import { authMarkOf, insertSession, openSession } from './open-session.ts';
 import { selectUsers } from './user-rows.ts';
 
@@ -45,6 +45,7 @@ export async function signIn(ctx: WriteCtx, input: { login: string; password: st
     throw new ApiError('wrong_credentials');
   }
   if (user.suspended) throw new ApiError('account_suspended');
+  await forgiveAttempts(ctx, 'sign-in', subject);
 
   const session = await ctx.db.write(async (tx) => {
     const opened = await insertSession(ctx, tx, user.id);

@@ -30,6 +30,7 @@ interface Client {
   viewer: Viewer;
   frames: Allowance;
   commands: Allowance;
+  renewals: Allowance;
   commandsOpen: number;
   isRenewing: boolean;
 }
@@ -121,6 +122,7 @@ export class ConsoleHub {
       viewer,
       frames: new Allowance(budgets.viewerFrames, now),
       commands: new Allowance(budgets.viewerCommands, now),
+      renewals: new Allowance(budgets.viewerRenewals, now),
       commandsOpen: 0,
       isRenewing: false,
     };
@@ -160,6 +162,7 @@ export class ConsoleHub {
   async #renew(client: Client, token: string): Promise<void> {
     const { viewer } = client;
     if (client.isRenewing) return this.#refuse(viewer, null, 'busy');
+    if (!client.renewals.spend(Date.now())) return this.#refuse(viewer, null, 'rate_limited');
     client.isRenewing = true;
     const session = await renewedSession(this.#deps.panel, viewer, token);
     client.isRenewing = false;

@@ -11,6 +11,7 @@ import { nextLook, readAgentFrame } from './agent-session.ts';
 import type { AgentCloseReason, AgentNews, AgentOutcome } from './agent-session.ts';
 import { ConsoleHub } from './console-hub.ts';
 import type { ViewerCloseReason } from './delivery.ts';
+import { Allowance, budgets } from './frame-budget.ts';
 import { readJoin } from './join.ts';
 import type { NodeAddress, ViewerIdentity } from './join.ts';
 import { NodeRecord } from './node-record.ts';
@@ -44,6 +45,7 @@ export class NodeGateway extends DurableObject<GatewayEnv> {
   readonly #record: NodeRecord;
   readonly #hub: ConsoleHub;
   readonly #links = new WeakMap<WebSocket, AgentLink>();
+  readonly #joins = new Allowance(budgets.agentLinks, Date.now());
   /** The newest connection. */
   #agent: AgentLink | null = null;
 
@@ -66,8 +68,11 @@ export class NodeGateway extends DurableObject<GatewayEnv> {
   override fetch(request: Request): Response {
     const join = readJoin(request);
     const { 0: theirs, 1: ours } = new WebSocketPair();
-    if (join.as === 'agent') this.#acceptAgent(ours, join.node);
-    else if (!this.#acceptViewer(ours, join.node, join.viewer)) return new Response(null, { status: 429 });
+    const isAccepted =
+      join.as === 'agent'
+        ? this.#acceptAgent(ours, join.node)
+        : this.#acceptViewer(ours, join.node, join.viewer);
+    if (!isAccepted) return new Response(null, { status: 429 });
     return new Response(null, { status: 101, webSocket: theirs });
   }
 
@@ -130,8 +135,9 @@ export class NodeGateway extends DurableObject<GatewayEnv> {
     if (!link.state.gone) this.#agent = link;
   }
 
-  #acceptAgent(socket: WebSocket, node: NodeAddress): void {
+  #acceptAgent(socket: WebSocket, node: NodeAddress): boolean {
     const now = Date.now();
+    if (!this.#joins.spend(now)) return false;
     const connection = this.#record.nextConnection(now);
     const begun = { version: null, heardAt: now, registered: false, gone: false };
     const link = new AgentLink(socket, { as: 'agent', node, connection, ...begun }, now);
@@ -141,6 +147,7 @@ export class NodeGateway extends DurableObject<GatewayEnv> {
     link.save();
     this.#links.set(socket, link);
     this.#agent = link;
+    return true;
   }
 
   #acceptViewer(socket: WebSocket, node: NodeAddress, identity: ViewerIdentity): boolean {

@@ -18,7 +18,7 @@ let databases = 0;
 
 beforeAll(async () => {
   reaper = startReaper();
-  const [port = 0] = await freePorts(42_200, 1);
+  const [port = 0] = await freePorts(22_200, 1);
   cluster = await startCluster({
     directory: join(scratch.path, 'pg'),
     durable: false,
