@@ -8,6 +8,8 @@ export interface CallInput<E extends Endpoint> {
   query?: QueryIn<E>;
   body?: BodyIn<E>;
   timeoutMs?: number;
+  /** Of a request that may be repeated; each has its own when absent. */
+  idempotencyKey?: string;
 }
 
 export interface RawAnswer {
@@ -77,7 +79,7 @@ export class PanelClient {
     const headers = new Headers({ accept: 'application/json', origin: new URL(this.base).origin });
     if (this.#cookies.size > 0) headers.set('cookie', this.cookieHeader());
     if (this.#token !== null && this.#carriesMarks) headers.set(consistencyHeader, this.#token);
-    if (endpoint.effect) headers.set('idempotency-key', randomUUID());
+    if (endpoint.effect) headers.set('idempotency-key', input.idempotencyKey ?? randomUUID());
     if (endpoint.body !== null) headers.set('content-type', 'application/json');
     const response = await fetch(url, {
       method: endpoint.method,
