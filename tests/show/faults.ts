@@ -1,0 +1,26 @@
+import { startGround } from '../regions/ground.ts';
+import { primaryScenarios } from './faults/primary.ts';
+import { replicaScenarios } from './faults/replicas.ts';
+import { runScenarios } from './faults/run.ts';
+import { regions } from './faults/scene.ts';
+import { isShort, report } from './report.ts';
+
+/**
+ * Breaks one part after the other while people in three regions read and write, and looks at what each of them gets.
+ * After each fault the primary is asked for every write that was acknowledged: it must be there, once.
+ */
+const all = [...replicaScenarios, ...primaryScenarios];
+const wanted = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);
+const scenarios = all
+  .filter(({ isShort: inShort }) => !isShort() || inShort === true)
+  .filter(({ name }) => wanted === undefined || name.includes(wanted));
+
+const ground = await startGround(26_300, { regions });
+try {
+  const figures = await runScenarios(ground, scenarios);
+  report('Faults: what people get, and what is lost', figures);
+  const { failed, acknowledgedWritesLost, doubledEffects } = figures;
+  if (failed + acknowledgedWritesLost + doubledEffects > 0) throw new Error('not every fault went unnoticed');
+} finally {
+  await ground.stop();
+}

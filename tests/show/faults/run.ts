@@ -1,0 +1,121 @@
+import type { Ground } from '../../regions/ground.ts';
+import { createLedger, type Ledger } from './ledger.ts';
+import type { Scenario } from './scenario.ts';
+import { type Notebook, openScene, prepareLanes } from './scene.ts';
+import { startTraffic, type Lane, type Tally } from './traffic.ts';
+import { outcomeOf } from './visitor.ts';
+
+export interface Figures {
+  scenarios: number;
+  failed: number;
+  acknowledgedWritesLost: number;
+  doubledEffects: number;
+  writes: number;
+  acknowledged: number;
+  reads: number;
+  toldStale: number;
+}
+
+/** Runs them one after the other on the same panel and prints what was seen. */
+export async function runScenarios(
+  ground: Ground,
+  scenarios: readonly Scenario[],
+): Promise<Figures & Record<string, unknown>> {
+  const { lanes, server } = await prepareLanes(ground);
+  const ledger = createLedger();
+  const figures: Figures = {
+    scenarios: scenarios.length,
+    failed: 0,
+    acknowledgedWritesLost: 0,
+    doubledEffects: 0,
+    writes: 0,
+    acknowledged: 0,
+    reads: 0,
+    toldStale: 0,
+  };
+  for (const scenario of scenarios) {
+    const { wrong, tally } = await runOne(scenario, { ground, lanes, server, ledger });
+    if (wrong.length > 0) figures.failed += 1;
+    figures.reads += sum(tally.reads);
+    figures.toldStale += tally.toldStale;
+  }
+  const audit = await ledger.audit(ground.stack.primaryUrl);
+  return {
+    ...figures,
+    writes: audit.writes,
+    acknowledged: audit.acknowledged,
+    acknowledgedWritesLost: audit.lost.length,
+    doubledEffects: audit.doubled.length,
+  };
+}
+
+interface Parts {
+  ground: Ground;
+  lanes: readonly Lane[];
+  server: string;
+  ledger: Ledger;
+}
+
+async function runOne(scenario: Scenario, parts: Parts): Promise<{ wrong: string[]; tally: Tally }> {
+  const began = performance.now();
+  const notebook: Notebook = { lines: [], notes: [] };
+  const scene = openScene(parts, notebook);
+  const traffic = startTraffic(parts.lanes, parts.ledger, scenario.tolerated ?? {});
+  const wrong: string[] = [];
+  const tell = (error: unknown) => wrong.push(error instanceof Error ? error.message : String(error));
+  await scenario.run(scene).catch(tell);
+  await scene.close().catch(tell);
+  const tally = await traffic.stop();
+  wrong.push(...tally.wrong);
+  const { lost, doubled } = await parts.ledger.audit(parts.ground.stack.primaryUrl);
+  for (const name of lost) wrong.push(`lost: ${name}`);
+  for (const name of doubled) wrong.push(`done twice: ${name}`);
+  print(scenario.name, { notebook, tally, wrong, seconds: (performance.now() - began) / 1000 });
+  return { wrong, tally };
+}
+
+interface Outcome {
+  notebook: Notebook;
+  tally: Tally;
+  wrong: readonly string[];
+  seconds: number;
+}
+
+function print(name: string, { notebook, tally, wrong, seconds }: Outcome): void {
+  const mark = wrong.length === 0 ? '✓' : '✗';
+  const rows = notebook.lines.map((line) => {
+    const tier = line.route.split(', ').at(-1) ?? '';
+    const said = [
+      line.dataAge === null ? '' : `age ${line.dataAge} s`,
+      line.retryAfter === null ? '' : `again after ${line.retryAfter} s`,
+      line.lostWrites === 0 ? '' : 'lost write told',
+      line.before === 0 ? '' : `the ${line.before + 1}th`,
+    ].filter(Boolean);
+    const what = `${line.who.padEnd(16)} ${line.did.padEnd(22)} ${outcomeOf(line).padEnd(24)}`;
+    return `    ${what} ${`${line.ms} ms`.padStart(8)}  ${[tier, ...said].filter(Boolean).join(', ')}`;
+  });
+  const around = [
+    `reads ${shown(tally.reads)}`,
+    `writes ${shown(tally.writes)}`,
+    ...(sum(tally.refreshes) > 0 ? [`refreshes ${shown(tally.refreshes)}`] : []),
+    ...(tally.toldStale > 0 ? [`told stale ${tally.toldStale}`] : []),
+  ].join('; ');
+  const faults = [...new Set(wrong)].slice(0, 12).map((text) => `    ✗ ${text}`);
+  const notes = notebook.notes.map((text) => `    ${text}`);
+  const lines = [
+    `${mark} ${name} (${seconds.toFixed(1)} s)`,
+    ...rows,
+    ...notes,
+    `    around it: ${around}`,
+    ...faults,
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+const sum = (counts: Readonly<Record<string, number>>): number =>
+  Object.values(counts).reduce((total, one) => total + one, 0);
+
+const shown = (counts: Readonly<Record<string, number>>): string =>
+  Object.entries(counts)
+    .map(([outcome, count]) => `${count} × ${outcome}`)
+    .join(', ') || 'none';

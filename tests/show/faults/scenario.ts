@@ -1,0 +1,13 @@
+import type { Scene } from './scene.ts';
+import type { Tolerated } from './traffic.ts';
+
+/** One fault, and what everybody must get meanwhile and afterwards. */
+export interface Scenario {
+  name: string;
+  /** Runs in the short form too. */
+  isShort?: true;
+  /** What the traffic around it may get besides `200`. */
+  tolerated?: Tolerated;
+  /** Strikes, and looks at what visitors get. Throws when it is not as documented. */
+  run(scene: Scene): Promise<void>;
+}

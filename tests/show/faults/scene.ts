@@ -1,0 +1,155 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Ground, newNode, newServer, regionUrl } from '../../regions/ground.ts';
+import { createLedger, type Ledger } from './ledger.ts';
+import type { Lane } from './traffic.ts';
+import { nameIn, outcomeOf, type Seen, Visitor } from './visitor.ts';
+
+/** What an answer must be. Headers that are not named must not be there. */
+export interface Wanted {
+  /** As `outcomeOf` says it. */
+  outcome: string;
+  /** The last of the tiers that answered. */
+  route?: RegExp;
+  /** Its age is told, and at least so many seconds; or it may be told. */
+  dataAge?: number | 'maybe';
+  /** Says after how many seconds to come again. */
+  retryAfter?: true;
+  lostWrites?: number;
+  /** The server's name in it. */
+  name?: string;
+}
+
+/** One line of what was seen. */
+export interface Line extends Seen {
+  /** How many answers came before the one that was waited for. */
+  before: number;
+}
+
+/** The panel in several regions with people in it, and what a scenario does to it. */
+export interface Scene {
+  readonly ground: Ground;
+  readonly ledger: Ledger;
+  readonly lanes: readonly Lane[];
+  /** Not touched by the traffic. */
+  readonly server: string;
+  /** Somebody new, with marks or without, who carries no marks yet. */
+  visitor(region: string, marks: 'marked' | 'unmarked'): Visitor;
+  /** A rename under a key of its own; throws unless it is done. */
+  rename(visitor: Visitor, name: string): Promise<Seen>;
+  /** Notes what was seen; throws when it is not as wanted. */
+  expect(seen: Seen, wanted: Wanted): Seen;
+  /** Asks until the answer is as wanted; each one on the way must be one of `meanwhile`. */
+  arrives(ask: () => Promise<Seen>, wanted: Wanted, meanwhile?: readonly string[]): Promise<Seen>;
+  /** What puts right what a scenario broke; run at its end at the latest, once. Answers how to do so now. */
+  mends(mend: () => unknown): () => Promise<void>;
+  note(text: string): void;
+}
+
+/** What is gathered while a scenario runs. */
+export interface Notebook {
+  lines: Line[];
+  notes: string[];
+}
+
+const arrivalMs = 45_000;
+const askEveryMs = 50;
+
+export const regions = ['eu', 'us', 'us-west', 'ap'];
+/** Where there are people. */
+export const peopled = ['eu', 'us', 'ap'] as const;
+
+export async function prepareLanes(ground: Ground): Promise<{ lanes: Lane[]; server: string }> {
+  const node = await newNode(ground);
+  const lanes: Lane[] = [];
+  for (const region of peopled) {
+    const { id } = await newServer(ground, node, { name: `of ${region}` });
+    const url = regionUrl(ground, region);
+    const marked = new Visitor(`${region}, with marks`, ground.admin.unmarkedAt(url, true));
+    const unmarked = () => new Visitor(`${region}, without`, marked.client.unmarkedAt(url));
+    lanes.push({ region, server: id, marked, unmarked });
+  }
+  const { id } = await newServer(ground, node, { name: 'of nobody' });
+  return { lanes, server: id };
+}
+
+/** Everything that one scenario needs; what it breaks is mended by `close`. */
+export function openScene(
+  parts: { ground: Ground; lanes: readonly Lane[]; server: string; ledger?: Ledger },
+  record: Notebook,
+): Scene & { close(): Promise<void> } {
+  const { ground } = parts;
+  const ledger = parts.ledger ?? createLedger();
+  const mending: (() => Promise<void>)[] = [];
+
+  const fits = (seen: Seen, wanted: Wanted): string | null => misfit(seen, wanted, parts.server);
+  return {
+    ground,
+    ledger,
+    lanes: parts.lanes,
+    server: parts.server,
+    visitor(region, marks) {
+      const client = ground.admin.unmarkedAt(regionUrl(ground, region), marks === 'marked');
+      return new Visitor(`${region}, ${marks === 'marked' ? 'with marks' : 'without'}`, client);
+    },
+    async rename(visitor, name) {
+      const write = ledger.open(parts.server, name);
+      const seen = await visitor.rename(parts.server, name, write.key);
+      write.isAcknowledged = seen.status === 200;
+      return this.expect(seen, { outcome: '200', name });
+    },
+    expect(seen, wanted) {
+      record.lines.push({ ...seen, before: 0 });
+      const wrong = fits(seen, wanted);
+      if (wrong !== null) throw new Error(`${seen.who} ${seen.did}: ${wrong}`);
+      return seen;
+    },
+    async arrives(ask, wanted, meanwhile = ['200']) {
+      const deadline = performance.now() + arrivalMs;
+      for (let before = 0; ; before += 1) {
+        const seen = await ask();
+        const wrong = fits(seen, wanted);
+        const isLate = performance.now() > deadline;
+        if (wrong === null || isLate) record.lines.push({ ...seen, before });
+        if (wrong === null) return seen;
+        if (isLate) throw new Error(`${seen.who} ${seen.did}: still ${wrong}`);
+        if (!meanwhile.includes(outcomeOf(seen))) {
+          record.lines.push({ ...seen, before });
+          throw new Error(`${seen.who} ${seen.did}: ${outcomeOf(seen)} on the way`);
+        }
+        await delay(askEveryMs);
+      }
+    },
+    mends(mend) {
+      let isDone = false;
+      const once = async () => {
+        if (isDone) return;
+        isDone = true;
+        await mend();
+      };
+      mending.push(once);
+      return once;
+    },
+    note(text) {
+      record.notes.push(text);
+    },
+    async close() {
+      for (const mend of mending.toReversed()) await mend();
+    },
+  };
+}
+
+/** What of an answer is not as wanted; null when all of it is. */
+function misfit(seen: Seen, wanted: Wanted, server: string): string | null {
+  const outcome = outcomeOf(seen);
+  if (outcome !== wanted.outcome) return `${outcome} instead of ${wanted.outcome}`;
+  const tier = seen.route.split(', ').at(-1) ?? '';
+  if (wanted.route !== undefined && !wanted.route.test(tier)) return `answered by ${tier || 'nobody'}`;
+  const { dataAge, retryAfter, lostWrites } = seen;
+  if (wanted.dataAge === undefined && dataAge !== null) return `said to be ${dataAge} s old`;
+  if (typeof wanted.dataAge === 'number' && (dataAge ?? -1) < wanted.dataAge)
+    return `age ${dataAge ?? 'not told'}`;
+  if (wanted.retryAfter === true && !(retryAfter !== null && retryAfter > 0)) return 'no Retry-After';
+  if (lostWrites !== (wanted.lostWrites ?? 0)) return `${lostWrites} lost writes told`;
+  const name = wanted.name === undefined ? null : nameIn(seen, server);
+  return wanted.name === undefined || name === wanted.name ? null : `the name is ${name ?? 'missing'}`;
+}
