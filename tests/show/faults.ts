@@ -1,8 +1,10 @@
 import { startGround } from '../regions/ground.ts';
+import { unexpectedSince } from './faults/logs.ts';
 import { primaryScenarios } from './faults/primary.ts';
 import { replicaScenarios } from './faults/replicas.ts';
 import { runScenarios } from './faults/run.ts';
 import { regions } from './faults/scene.ts';
+import { scratchDirectory } from '../stack/scratch.ts';
 import { isShort, report } from './report.ts';
 
 /**
@@ -15,12 +17,14 @@ const scenarios = all
   .filter(({ isShort: inShort }) => !isShort() || inShort === true)
   .filter(({ name }) => wanted === undefined || name.includes(wanted));
 
-const ground = await startGround(26_300, { regions });
+const scratch = scratchDirectory('faults');
+const ground = await startGround(26_300, { regions, directory: scratch.path });
 try {
-  const figures = await runScenarios(ground, scenarios);
+  const figures = await runScenarios(ground, scenarios, unexpectedSince(scratch.path));
   report('Faults: what people get, and what is lost', figures);
   const { failed, acknowledgedWritesLost, doubledEffects } = figures;
   if (failed + acknowledgedWritesLost + doubledEffects > 0) throw new Error('not every fault went unnoticed');
 } finally {
   await ground.stop();
+  scratch.remove();
 }

@@ -20,6 +20,7 @@ export interface Figures {
 export async function runScenarios(
   ground: Ground,
   scenarios: readonly Scenario[],
+  unexpected: () => string[],
 ): Promise<Figures & Record<string, unknown>> {
   const { lanes, server } = await prepareLanes(ground);
   const ledger = createLedger();
@@ -34,7 +35,7 @@ export async function runScenarios(
     toldStale: 0,
   };
   for (const scenario of scenarios) {
-    const { wrong, tally } = await runOne(scenario, { ground, lanes, server, ledger });
+    const { wrong, tally } = await runOne(scenario, { ground, lanes, server, ledger, unexpected });
     if (wrong.length > 0) figures.failed += 1;
     figures.reads += sum(tally.reads);
     figures.toldStale += tally.toldStale;
@@ -54,6 +55,8 @@ interface Parts {
   lanes: readonly Lane[];
   server: string;
   ledger: Ledger;
+  /** What the Workers logged of it meanwhile. */
+  unexpected: () => string[];
 }
 
 async function runOne(scenario: Scenario, parts: Parts): Promise<{ wrong: string[]; tally: Tally }> {
@@ -68,6 +71,7 @@ async function runOne(scenario: Scenario, parts: Parts): Promise<{ wrong: string
   const tally = await traffic.stop();
   wrong.push(...tally.wrong);
   const { lost, doubled } = await parts.ledger.audit(parts.ground.stack.primaryUrl);
+  wrong.push(...parts.unexpected());
   for (const name of lost) wrong.push(`lost: ${name}`);
   for (const name of doubled) wrong.push(`done twice: ${name}`);
   print(scenario.name, { notebook, tally, wrong, seconds: (performance.now() - began) / 1000 });
