@@ -7,6 +7,8 @@ import { startCache } from './cache.ts';
 import { startDatabase } from './database.ts';
 import { clearGround } from './ground.ts';
 import { lockDirectory } from './instance-lock.ts';
+import type { Distances } from './links/distances.ts';
+import { type Links, type RunningLinks, startLinks } from './links/links.ts';
 import { freePorts } from './ports.ts';
 import type { PostgresCluster } from './postgres.ts';
 import { publicHost, urlOf } from './public-host.ts';
@@ -32,10 +34,10 @@ export interface StackOptions {
   entries?: { edge: string; writer: string; gateway: string };
   /** Folder of the built web panel, or the promise of it; without it the edges have no `ASSETS`. */
   assets?: string | Promise<string>;
-  /** Milliseconds there and back from one region to the writer, databases or cache of another. */
-  distanceMs?: (from: string, to: string) => number;
+  /** Puts links of that length between all parts, to be measured, cut, slowed and paused. Without: no distance at all. */
+  distances?: Distances;
   /** More hosts that the Workers may reach, and the local ports that answer for them. */
-  routes?: OutboundRoute[];
+  routes?: Omit<OutboundRoute, 'party'>[];
   /** More variables for all three Workers; they win over those that the stack sets. */
   variables?: Variables;
   /** Called once the primary answers. */
@@ -57,6 +59,8 @@ export interface Stack {
   readonly redis: 'server' | 'memory';
   /** Ends with this process, however it ends, what is named to it. */
   readonly reaper: Reaper;
+  /** Throws without `distances`. */
+  readonly links: Links;
   /** Delays a region's standby, at once. */
   setLag(region: string, lagMs: number): Promise<void>;
   stop(): Promise<void>;
@@ -101,11 +105,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     facePort: ports.upstash,
     token: secrets.upstashToken,
   });
-  const startingWorkers = startBundledWorkers(options, plan);
+  const startingLinks = startLinksOf(options, plan);
+  const startingWorkers = startingLinks.then(() => startBundledWorkers(options, plan));
 
   const parts = await Promise.allSettled([startingDatabase, startingCache, startingWorkers]);
   const [database, cache, workers] = parts;
+  const links = await startingLinks.catch(() => null);
   const stop = async () => {
+    await links?.close();
     // Callers before what they call.
     for (const part of [workers, cache, database]) if (part.status === 'fulfilled') await part.value.stop();
     plan.clear();
@@ -125,6 +132,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     workers: workers.value,
     redis: cache.value.kind,
     reaper,
+    get links() {
+      if (!links) throw new Error('a stack without distances has no links');
+      return links;
+    },
     setLag: (region, lagMs) => postgres.instance(region).setLag(lagMs),
     stop,
   };
@@ -147,6 +158,8 @@ async function planStack(options: StackOptions) {
   const edgePorts = await freePorts(options.firstPort, regions.length, host);
   const innerPorts = await freePorts((edgePorts.at(-1) ?? options.firstPort) + 1, regions.length + 3);
   const [neon = 0, upstash = 0, redis = 0, ...postgresPorts] = innerPorts;
+  const linkPorts = options.distances ? await freePorts((innerPorts.at(-1) ?? 0) + 1, 3) : [];
+  const [linksPort = 0, writerPort = 0, gatewayPort = 0] = linkPorts;
   const [primary, ...standbys] = regions.map((name, index) => ({ name, port: postgresPorts[index] ?? 0 }));
   if (!primary) throw new Error('a stack needs a region');
 
@@ -163,6 +176,7 @@ async function planStack(options: StackOptions) {
     secrets,
     hosts: virtualHosts(regions),
     ports: { neon, upstash, redis },
+    links: options.distances ? { port: linksPort, writerPort, gatewayPort } : null,
     edges: regions.map((region, index) => ({ region, port: edgePorts[index] ?? 0 })),
     primary,
     standbys,
@@ -182,18 +196,28 @@ async function planStack(options: StackOptions) {
   };
 }
 
+async function startLinksOf({ distances }: StackOptions, plan: Plan): Promise<RunningLinks | null> {
+  if (!distances || !plan.links) return null;
+  const { port, writerPort, gatewayPort } = plan.links;
+  return await startLinks({
+    regions: plan.regions,
+    distances,
+    port,
+    firstVisitorPort: gatewayPort + 1,
+    edges: plan.edges,
+    partPorts: [...plan.edges.map((edge) => edge.port), writerPort, gatewayPort],
+  });
+}
+
 async function startBundledWorkers(options: StackOptions, plan: Plan): Promise<RunningWorkers> {
-  const entry = (name: string) => join(ROOT, 'workers', `${name}.ts`);
+  const linked = (name: string) => join(ROOT, 'tests/stack/links/parts', `${name}-worker.ts`);
+  const entry = (name: string) => (plan.links ? linked(name) : join(ROOT, 'workers', `${name}.ts`));
   const entries = options.entries ?? {
     edge: entry('edge'),
     writer: entry('writer'),
     gateway: entry('gateway'),
   };
-  const between = (name: string) => join(ROOT, 'tests/stack', `${name}-worker.ts`);
-  const bundles = await buildWorkers(
-    { ...entries, outbound: between('outbound'), distance: between('distance') },
-    plan.inside('build'),
-  );
+  const bundles = await buildWorkers({ ...entries, outbound: linked('outbound') }, plan.inside('build'));
   plan.progress('bundles');
 
   const code = createHash('sha256');
@@ -213,14 +237,15 @@ async function startBundledWorkers(options: StackOptions, plan: Plan): Promise<R
     }),
     assets: await options.assets,
     routes: [
-      ...Object.values(hosts.databases).map((name) => ({ host: name, port: ports.neon })),
-      { host: hosts.redis, port: ports.upstash },
-      ...(options.routes ?? []),
+      ...Object.entries(hosts.databases).map(([region, name]) => ({
+        host: name,
+        port: ports.neon,
+        party: region === plan.primary.name ? 'primary' : `replica:${region}`,
+      })),
+      { host: hosts.redis, port: ports.upstash, party: 'redis' },
+      ...(options.routes ?? []).map((route) => ({ ...route, party: 'outside' })),
     ],
-    distanceMs: (from, to) => {
-      const region = 'region' in to ? to.region : (hosts.regionOf(to.host) ?? from);
-      return region === from ? 0 : (options.distanceMs?.(from, region) ?? 0);
-    },
+    links: plan.links,
     stateDirectory: plan.inside('objects'),
     runDirectory: plan.runDirectory,
     logDirectory: plan.inside('logs'),

@@ -7,8 +7,6 @@ export interface VirtualHosts {
   /** Region → host name of its database. */
   databases: Record<string, string>;
   redis: string;
-  /** The region that a host lies in; undefined for a host that is none of these. */
-  regionOf(host: string): string | undefined;
 }
 
 /** Names under which the Workers know the databases and the cache. The first region holds the primary and the cache. */
@@ -17,13 +15,7 @@ export function virtualHosts(regions: string[]): VirtualHosts {
   const databases = Object.fromEntries(
     regions.map((region) => [region, `${region === primary ? 'primary' : region}.db.${DOMAIN}`]),
   );
-  const redis = `redis.${DOMAIN}`;
-  return {
-    databases,
-    redis,
-    regionOf: (host) =>
-      host === redis ? primary : Object.entries(databases).find(([, database]) => database === host)?.[0],
-  };
+  return { databases, redis: `redis.${DOMAIN}` };
 }
 
 export interface VariablesInput {

@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path';
 import type { MiniflareOptions } from 'miniflare';
 import type { Bundle } from './build-workers.ts';
+import type { Party } from './links/rules.ts';
 import type { Variables, WorkersOptions } from './workers.ts';
 
 const COMPATIBILITY = {
@@ -22,8 +23,7 @@ export function edgeProcess(options: WorkersOptions): WorkerOptions[] {
   return [
     ...options.edges.flatMap(({ region, port }) => [
       edgeWorker(options, region, port),
-      distanceWorker(options, region),
-      outboundWorker(options, region),
+      outboundWorker(options, { name: `outbound-${region}`, self: `edge:${region}` }),
     ]),
     gatewayWorker(options),
     ...(options.assets === undefined ? [] : [webWorker(options.assets)]),
@@ -32,16 +32,14 @@ export function edgeProcess(options: WorkersOptions): WorkerOptions[] {
 
 /** The Workers of the writer's process. */
 export function writerProcess(options: WorkersOptions): WorkerOptions[] {
-  return [writerWorker(options), outboundWorker(options, options.primaryRegion)];
+  return [writerWorker(options), outboundWorker(options, { name: 'outbound-writer', self: 'writer' })];
 }
 
 function edgeWorker(options: WorkersOptions, region: string, port: number): WorkerOptions {
   const env: Env = {
     ...textBindings({ ...options.variables.edge, ROOST_REGION: region }),
-    WRITER: {
-      type: 'worker',
-      worker: writerDistanceMs(options, region) > 0 ? `distance-${region}` : 'writer',
-    },
+    ...linkBindings(options),
+    WRITER: { type: 'worker', worker: 'writer' },
     ...objectBindings,
     ...(options.assets === undefined ? {} : { ASSETS: { type: 'worker', worker: 'web' } }),
   };
@@ -73,53 +71,51 @@ function webWorker(directory: string): WorkerOptions {
 function gatewayWorker(options: WorkersOptions): WorkerOptions {
   const env: Env = {
     ...textBindings({ ...options.variables.gateway, ROOST_REGION: options.primaryRegion }),
+    ...linkBindings(options),
     WRITER: { type: 'worker', worker: 'writer' },
   };
   const worker = moduleWorker('gateway', options.bundles.gateway, env, `outbound-${options.primaryRegion}`);
-  return {
-    ...worker,
-    config: { ...worker.config, exports: { NodeGateway: object, RegionCache: object } },
-  };
+  const exports = { NodeGateway: object, RegionCache: object };
+  return withPort({ ...worker, config: { ...worker.config, exports } }, options.links?.gatewayPort);
 }
 
 function writerWorker(options: WorkersOptions): WorkerOptions {
   const env: Env = {
     ...textBindings({ ...options.variables.writer, ROOST_REGION: options.primaryRegion }),
+    ...linkBindings(options),
     ...objectBindings,
   };
-  return moduleWorker('writer', options.bundles.writer, env, `outbound-${options.primaryRegion}`);
+  const worker = moduleWorker('writer', options.bundles.writer, env, 'outbound-writer');
+  return withPort(worker, options.links?.writerPort);
 }
 
-function writerDistanceMs(options: WorkersOptions, region: string): number {
-  return options.distanceMs(region, { region: options.primaryRegion });
+/** Where the parts ask for the state of their links. */
+const linkBindings = ({ links }: WorkersOptions): Env =>
+  links ? { LINKS: { type: 'external', address: `127.0.0.1:${links.port}`, http: {} } } : {};
+
+/** A port that the stack alone asks: for crossings, and with news of the links. */
+function withPort(worker: WorkerOptions, port: number | undefined): WorkerOptions {
+  if (port === undefined) return worker;
+  return { ...worker, dev: { ...worker.dev, unsafeDirectSockets: [{ host: '127.0.0.1', port }] } };
 }
 
-/** What stands between a region's edge and the writer when they are apart. */
-function distanceWorker(options: WorkersOptions, region: string): WorkerOptions {
-  const env: Env = {
-    TARGET: { type: 'worker', worker: 'writer' },
-    DELAY_MS: { type: 'json', value: writerDistanceMs(options, region) },
-  };
-  const worker = moduleWorker(`distance-${region}`, options.bundles.distance, env, undefined);
-  return { ...worker, dev: { ...worker.dev, unsafeRegisterWorker: false } };
-}
-
-/** What stands between the Workers of a region and everything outside. */
-function outboundWorker(options: WorkersOptions, region: string): WorkerOptions {
+/** What stands between a Worker and everything outside; `self`: who that Worker is on the links. */
+function outboundWorker(
+  options: WorkersOptions,
+  { name, self }: { name: string; self: Party },
+): WorkerOptions {
   const ports = [...new Set(options.routes.map((route) => route.port))];
   const env: Env = {
     ROUTES: {
       type: 'json',
-      value: options.routes.map(({ host, port }) => ({
-        host,
-        binding: `PORT_${port}`,
-        delayMs: options.distanceMs(region, { host }),
-      })),
+      value: options.routes.map(({ host, port, party }) => ({ host, binding: `PORT_${port}`, party })),
     },
+    ...linkBindings(options),
+    ...(options.links ? { SELF: { type: 'text', value: self } } : {}),
   };
   for (const port of ports)
     env[`PORT_${port}`] = { type: 'external', address: `127.0.0.1:${port}`, http: {} };
-  const worker = moduleWorker(`outbound-${region}`, options.bundles.outbound, env, undefined);
+  const worker = moduleWorker(name, options.bundles.outbound, env, undefined);
   return { ...worker, dev: { ...worker.dev, unsafeRegisterWorker: false } };
 }
 

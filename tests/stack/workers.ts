@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { Log, LogLevel, Miniflare, type MiniflareOptions } from 'miniflare';
 import type { Bundle } from './build-workers.ts';
+import type { Party } from './links/rules.ts';
 import { publicHost, urlOf } from './public-host.ts';
 import type { Reaper } from './reaper.ts';
 import { edgeProcess, writerProcess, type WorkerOptions } from './worker-settings.ts';
@@ -16,10 +17,20 @@ export interface OutboundRoute {
   host: string;
   /** The local port that answers for it. */
   port: number;
+  /** Who that is on the links. */
+  party: Party;
+}
+
+/** Ports that links need. */
+export interface LinkPorts {
+  /** Answers with the state of the links. */
+  port: number;
+  writerPort: number;
+  gatewayPort: number;
 }
 
 export interface WorkersOptions {
-  bundles: { edge: Bundle; writer: Bundle; gateway: Bundle; outbound: Bundle; distance: Bundle };
+  bundles: { edge: Bundle; writer: Bundle; gateway: Bundle; outbound: Bundle };
   host: string;
   /** One edge per region. */
   edges: { region: string; port: number }[];
@@ -29,8 +40,8 @@ export interface WorkersOptions {
   /** The built web panel; without it edges have no `ASSETS`. */
   assets: string | undefined;
   routes: OutboundRoute[];
-  /** Milliseconds a request from that region to another, or to a host, is held back. */
-  distanceMs: (region: string, to: { region: string } | { host: string }) => number;
+  /** Null: nothing lies between the parts. */
+  links: LinkPorts | null;
   /** Kept between runs: Durable Object storage. */
   stateDirectory: string;
   /** For this run alone: what the processes know of each other. */
