@@ -88,6 +88,8 @@ function createPools(hosts: Map<string, number>): Pools {
       });
       // An idle connection that its server closed: the next query opens another.
       pool.on('error', () => undefined);
+      // One that is closed between two statements of a batch: the second tells.
+      pool.on('connect', (client) => client.on('error', () => undefined));
       pools.set(connectionString, pool);
       const [oldest] = pools;
       if (pools.size > POOLS_KEPT && oldest) {
