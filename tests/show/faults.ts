@@ -4,6 +4,7 @@ import { primaryScenarios } from './faults/primary.ts';
 import { replicaScenarios } from './faults/replicas.ts';
 import { runScenarios } from './faults/run.ts';
 import { regions } from './faults/scene.ts';
+import { writerScenarios } from './faults/writer.ts';
 import { scratchDirectory } from '../stack/scratch.ts';
 import { isShort, report } from './report.ts';
 
@@ -11,7 +12,7 @@ import { isShort, report } from './report.ts';
  * Breaks one part after the other while people in three regions read and write, and looks at what each of them gets.
  * After each fault the primary is asked for every write that was acknowledged: it must be there, once.
  */
-const all = [...replicaScenarios, ...primaryScenarios];
+const all = [...replicaScenarios, ...primaryScenarios, ...writerScenarios];
 const wanted = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);
 const scenarios = all
   .filter(({ isShort: inShort }) => !isShort() || inShort === true)

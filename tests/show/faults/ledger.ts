@@ -22,7 +22,8 @@ export interface Audit {
 
 /** Every write that was asked for, to be compared with what the primary has. */
 export interface Ledger {
-  open(server: string, name: string): Write;
+  /** `key`: made up when absent. */
+  open(server: string, name: string, key?: string): Write;
   /** What was written in order, of one server. */
   namesOf(server: string): readonly Write[];
   audit(primaryUrl: string): Promise<Audit>;
@@ -32,8 +33,8 @@ export function createLedger(): Ledger {
   const writes: Write[] = [];
   const byServer = new Map<string, Write[]>();
   return {
-    open(server, name) {
-      const write = { key: crypto.randomUUID(), server, name, isAcknowledged: false };
+    open(server, name, key = crypto.randomUUID()) {
+      const write = { key, server, name, isAcknowledged: false };
       writes.push(write);
       const others = byServer.get(server);
       if (others === undefined) byServer.set(server, [write]);

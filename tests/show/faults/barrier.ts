@@ -1,0 +1,55 @@
+import { until } from '../../stack/until.ts';
+import { ask, openSession } from './sql.ts';
+
+/**
+ * Where a write may be stopped. `commit`: its last statement has not been done. `answer`: it is committed, and what it
+ * answers is being kept for repeats. `unkept`: the same, and what it answers is not kept in the end.
+ */
+export type Stop = 'commit' | 'answer' | 'unkept';
+
+/** Stops writes whose keys ask for it, in the primary itself, until it is opened. */
+export interface Barrier {
+  /** A key whose request is stopped there. */
+  key(stop: Stop): string;
+  /** Waits until somebody stands there. */
+  reached(): Promise<void>;
+  open(): Promise<void>;
+}
+
+const lock = 26_300;
+
+const prepare = `
+  create or replace function faults_barrier() returns trigger language plpgsql as $$
+  begin
+    perform pg_advisory_xact_lock_shared(${lock});
+    return case when new.key like 'unkept-%' then null else new end;
+  end $$;
+  create or replace trigger faults_commit before insert on idempotency
+    for each row when (new.key like 'commit-%') execute function faults_barrier();
+  create or replace trigger faults_answer before update on idempotency
+    for each row when (new.key like 'answer-%' or new.key like 'unkept-%') execute function faults_barrier()`;
+
+/** Closed from now on. A primary that dies opens it. */
+export async function closeBarrier(primaryUrl: string): Promise<Barrier> {
+  await ask(primaryUrl, prepare);
+  const session = await openSession(primaryUrl);
+  await session.query('select pg_advisory_lock($1)', [lock]);
+  return {
+    key: (stop) => `${stop}-${crypto.randomUUID()}`,
+    async reached() {
+      const isReached = async () => {
+        const waiting = await ask(
+          primaryUrl,
+          `select 1 from pg_locks where locktype = 'advisory' and objid = ${lock} and not granted`,
+        );
+        return waiting.length > 0 ? true : undefined;
+      };
+      await until(isReached, {
+        everyMs: 20,
+        timeoutMs: 15_000,
+        onTimeout: () => 'nobody came to the barrier',
+      });
+    },
+    open: () => session.end(),
+  };
+}
