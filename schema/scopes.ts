@@ -1,8 +1,12 @@
-/** The unit of consistency. Kinds: server (short id), user, sign-in, role, node, egg (uuids), and the one for the rest. */
+/**
+ * The unit of consistency. Kinds: server (short id), user, sign-in, API key (its visible part), role, node, egg (uuids),
+ * and the one for the rest.
+ */
 export type Scope =
   | `srv:${string}`
   | `usr:${string}`
   | `auth:${string}`
+  | `key:${string}`
   | `role:${string}`
   | `node:${string}`
   | `egg:${string}`

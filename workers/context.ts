@@ -6,7 +6,7 @@ import type { SessionTokens } from './cookies.ts';
 import type { Queries, ReadDb } from './db/snapshot.ts';
 import type { ActivityRow, Tx, Written } from './db/write.ts';
 import type { Passwords } from './passwords.ts';
-import type { AttemptLimits } from './attempt-limits.ts';
+import type { Attempts } from './limits/attempts.ts';
 import type { Sealer } from './sealing.ts';
 import type { AccessSigner, AccessVerifier } from './tokens.ts';
 
@@ -94,7 +94,7 @@ export interface WriteCtx extends ReadCtx {
   passwords: Passwords;
   signer: AccessSigner;
   verifier: AccessVerifier;
-  limits: AttemptLimits;
+  attempts: Attempts;
   setupToken: string;
   cookies: SessionCookies;
 }

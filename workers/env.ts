@@ -1,3 +1,4 @@
+import type { LimitCounter } from './objects/limit-counter.ts';
 import type { NodeGateway } from './objects/node-gateway.ts';
 import type { RegionCache } from './objects/region-cache.ts';
 
@@ -21,6 +22,10 @@ export interface WriterEnv extends CommonEnv {
 /** Bindings of the gateway. */
 export interface GatewayEnv {
   WRITER: Fetcher;
+  LIMIT_COUNTER: DurableObjectNamespace<LimitCounter>;
+  DATABASE_PRIMARY_REGION: string;
+  UPSTASH_REDIS_REST_URL: string;
+  UPSTASH_REDIS_REST_TOKEN: string;
   ROOST_INTERNAL_KEY: string;
   BUILD_ID: string;
 }
@@ -28,6 +33,7 @@ export interface GatewayEnv {
 export interface CommonEnv {
   NODE_GATEWAY: DurableObjectNamespace<NodeGateway>;
   REGION_CACHE: DurableObjectNamespace<RegionCache>;
+  LIMIT_COUNTER: DurableObjectNamespace<LimitCounter>;
   /** Local stand-in for `request.cf`; empty on Cloudflare. */
   ROOST_REGION: string;
   DATABASE_PRIMARY_URL: string;

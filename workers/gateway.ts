@@ -1,3 +1,4 @@
+export { LimitCounter } from './objects/limit-counter.ts';
 export { NodeGateway } from './objects/node-gateway.ts';
 export { RegionCache } from './objects/region-cache.ts';
 

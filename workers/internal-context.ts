@@ -5,6 +5,7 @@ import { createReads, type RequestReads } from './db/handle.ts';
 import { noMarks } from './db/marks.ts';
 import { primaryOnly } from './db/topology.ts';
 import { createWrite } from './db/write-handle.ts';
+import { createAttempts } from './limits/attempts.ts';
 import type { Services, WriterServices } from './services.ts';
 
 export type WritingServices = Services & { writer: WriterServices };
@@ -16,9 +17,10 @@ export function internalContext(
 ): WriteCtx {
   const { env, writer } = services;
   const reads = primaryReads(services, null);
+  const now = new Date();
   return {
     ...writer,
-    now: new Date(),
+    now,
     requestId: crypto.randomUUID(),
     ip: on.ip ?? null,
     userAgent: null,
@@ -42,6 +44,7 @@ export function internalContext(
       isCached: false,
     }),
     agents: services.agents,
+    attempts: createAttempts(writer.counter, { ip: on.ip ?? null, now: now.getTime() }),
     actorUuid: on.actorUuid ?? null,
     idem: crypto.randomUUID(),
     verifier: services.verifier,

@@ -11,6 +11,8 @@ import { createReads, type RequestReads } from './db/handle.ts';
 import { type CallerMarks, decodeTokens, encodeToken } from './db/marks.ts';
 import { primaryOnly } from './db/topology.ts';
 import { createWrite, type WriteHooks } from './db/write-handle.ts';
+import { type Attempts, createAttempts } from './limits/attempts.ts';
+import { rateHeaders } from './limits/rate-headers.ts';
 import { log } from './log.ts';
 import { createRepeat, type Repeat } from './repeat.ts';
 import { digest } from './secrets.ts';
@@ -66,14 +68,19 @@ export async function createRequestContext(options: ContextOptions): Promise<Req
           primaryUrl: services.env.DATABASE_PRIMARY_URL,
           reads,
         });
-  const full =
+  const attempts =
     services.writer === null
+      ? null
+      : createAttempts(services.writer.counter, { ip: visit.ip, now: now.getTime() });
+  const full =
+    services.writer === null || attempts === null
       ? ctx
       : writeCtx(ctx, {
           writer: services.writer,
           services,
           reads,
           repeat,
+          attempts,
           idem: await idemOf(request, claims),
           async onCommit(marks) {
             if (!(await services.invalidation.invalidate(marks, visit.region))) isPropagating = true;
@@ -99,6 +106,8 @@ export async function createRequestContext(options: ContextOptions): Promise<Req
       log('lost_write_suspected', { requestId: visit.requestId, count: lost });
       answer.headers.set('X-Roost-Lost-Write-Suspected', String(lost));
     }
+    const rate = attempts?.rate() ?? null;
+    if (rate !== null) for (const [name, value] of rateHeaders(rate, false)) answer.headers.set(name, value);
     for (const line of setCookies) answer.headers.append('Set-Cookie', line);
     return answer;
   };
@@ -217,6 +226,7 @@ interface WritingParts {
   services: Services;
   reads: RequestReads;
   repeat: Repeat | null;
+  attempts: Attempts;
   idem: string;
   onCommit: WriteHooks['onCommit'];
   cookies: WriteCtx['cookies'];
@@ -232,6 +242,7 @@ const writeCtx = (ctx: ReadCtx, parts: WritingParts): WriteCtx => ({
   }),
   actorUuid: ctx.me === '' ? null : ctx.me,
   idem: parts.idem,
+  attempts: parts.attempts,
   cookies: parts.cookies,
 });
 

@@ -1,7 +1,6 @@
 import { agentClient } from './agent-client.ts';
 import type { AgentClient } from './agent-client.ts';
 import { errorAnswer } from './answer.ts';
-import { type AttemptLimits, createAttemptLimits } from './attempt-limits.ts';
 import { createInvalidation, type Invalidation } from './cache/invalidate.ts';
 import { createShards, type Shards } from './cache/shards.ts';
 import { createHealth, type Health } from './db/health.ts';
@@ -9,6 +8,9 @@ import { createHeart, type Heart } from './db/heart.ts';
 import { importMarkKey } from './db/marks.ts';
 import { createTopology, type Topology } from './db/topology.ts';
 import type { CommonEnv, EdgeEnv, WriterEnv } from './env.ts';
+import { type Counter, firstOf } from './limits/counter.ts';
+import { createHomeCounter } from './limits/home-counter.ts';
+import { createRedisCounter } from './limits/redis-counter.ts';
 import { createPasswords, type Passwords } from './passwords.ts';
 import { createPulse, type Pulse } from './pulse.ts';
 import { createSealer, type Sealer } from './sealing.ts';
@@ -42,7 +44,8 @@ export interface WriterServices {
   sealer: Sealer;
   passwords: Passwords;
   signer: AccessSigner;
-  limits: AttemptLimits;
+  /** Of attempts, for everyone. */
+  counter: Counter;
   setupToken: string;
   heart: Heart;
 }
@@ -62,7 +65,10 @@ export function writerServices(env: WriterEnv, beside: Beside): Services & { wri
     sealer: createSealer(env.ROOST_ENCRYPTION_KEY),
     passwords: createPasswords(),
     signer: createAccessSigner(env.ROOST_JWT_PRIVATE),
-    limits: createAttemptLimits(env.UPSTASH_REDIS_REST_URL, env.UPSTASH_REDIS_REST_TOKEN),
+    counter: firstOf(
+      createRedisCounter(env.UPSTASH_REDIS_REST_URL, env.UPSTASH_REDIS_REST_TOKEN),
+      createHomeCounter(env.LIMIT_COUNTER, env.DATABASE_PRIMARY_REGION),
+    ),
     setupToken: env.ROOST_SETUP_TOKEN,
     heart: createHeart(env.DATABASE_PRIMARY_URL, common.health),
   };

@@ -26,6 +26,8 @@ export interface Endpoint {
   summary: string;
   tag: string;
   access: Access;
+  /** API keys are refused, whatever they hold. */
+  sessionOnly?: true;
   /** Changes something: runs whole in the writer, whatever its method. */
   effect: boolean;
   /** Consistency scopes it reads; see `resolveScopes`. */
@@ -37,6 +39,11 @@ export interface Endpoint {
   answer: z.ZodType | null;
   /** The answer holds a secret that is shown once: it is not kept for a repeat of the request. */
   answersSecret?: true;
+  /**
+   * Whose repeats of a request with one `Idempotency-Key` are done once; the caller's, where nothing is named. A field
+   * of the body: whoever holds that token. `none`: a repeat is done anew.
+   */
+  repeatsOf?: 'none' | { field: string };
   /** Beyond those that every endpoint can answer. */
   errors: readonly ErrorCode[];
 }

@@ -37,7 +37,7 @@ export const sessionEndpoints = {
     body: none,
     status: 200,
     answer: me,
-    errors: ['session_ended'],
+    errors: ['session_ended', 'rate_limited'],
   }),
   read: endpoint({
     id: 'session.read',

@@ -6,7 +6,7 @@ import { type Ground, newUser, signIn, startGround } from './ground.ts';
 let ground: Ground;
 
 beforeAll(async () => {
-  ground = await startGround(21_200, { variables: { UPSTASH_REDIS_REST_URL: 'https://away.example' } });
+  ground = await startGround(28_200, { variables: { UPSTASH_REDIS_REST_URL: 'https://away.example' } });
 });
 
 afterAll(() => ground.stop());

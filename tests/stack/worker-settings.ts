@@ -13,9 +13,11 @@ export type WorkerOptions = MiniflareOptions['workers'][number];
 type Env = NonNullable<WorkerOptions['config']['env']>;
 
 const object = { type: 'durable-object', storage: 'sqlite' } as const;
+const limitCounter = { type: 'durable-object', worker: 'gateway', exportName: 'LimitCounter' } as const;
 const objectBindings: Env = {
   NODE_GATEWAY: { type: 'durable-object', worker: 'gateway', exportName: 'NodeGateway' },
   REGION_CACHE: { type: 'durable-object', worker: 'gateway', exportName: 'RegionCache' },
+  LIMIT_COUNTER: limitCounter,
 };
 
 /** The Workers of the process that answers visitors: the edges of all regions, the gateway, the panel's files. */
@@ -73,9 +75,10 @@ function gatewayWorker(options: WorkersOptions): WorkerOptions {
     ...textBindings({ ...options.variables.gateway, ROOST_REGION: options.primaryRegion }),
     ...linkBindings(options),
     WRITER: { type: 'worker', worker: 'writer' },
+    LIMIT_COUNTER: limitCounter,
   };
   const worker = moduleWorker('gateway', options.bundles.gateway, env, `outbound-${options.primaryRegion}`);
-  const exports = { NodeGateway: object, RegionCache: object };
+  const exports = { NodeGateway: object, RegionCache: object, LimitCounter: object };
   return withPort({ ...worker, config: { ...worker.config, exports } }, options.links?.gatewayPort);
 }
 

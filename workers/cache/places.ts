@@ -29,7 +29,7 @@ const nameIn = (layout: (typeof layouts)[number], region: string, scope: Scope):
   `cache:${region}:s${String(hashOf(scope) % layout.shards)}:g${String(layout.generation)}`;
 
 /** FNV-1a, 32 bits. */
-function hashOf(text: string): number {
+export function hashOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1)
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0;

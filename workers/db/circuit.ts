@@ -1,5 +1,5 @@
-/** How long a failing database is left alone, before jitter. The primary has no equal, so it is tried again soon. */
-export const circuitOpenMs = { replica: 10_000, primary: 2000 } as const;
+/** How long what fails is left alone, before jitter. The primary has no equal, so it is tried again soon. */
+export const circuitOpenMs = { replica: 10_000, primary: 2000, redis: 5000 } as const;
 
 /** Which databases failed, by URL, and when each may be asked again; one per isolate. */
 export interface Circuits {

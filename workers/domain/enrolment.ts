@@ -5,10 +5,8 @@ import { enrolments, nodes } from '../../schema/tables/hosts.ts';
 import type { WriteCtx } from '../context.ts';
 import { digest, randomSecret } from '../secrets.ts';
 import { activityOf } from './activity.ts';
-import { limitAttempts } from './limit-attempts.ts';
 
 const lifetimeMs = 900_000;
-const perIp = 60;
 
 /** Makes a one-time token with which a host joins as this node. It is shown once and kept as its hash. */
 export async function createEnrolment(
@@ -36,7 +34,7 @@ export async function enrolAgent(
   ctx: WriteCtx,
   input: { token: string; publicKey: string; facts: NodeFacts },
 ): Promise<{ nodeId: string; name: string; linkUrl: string }> {
-  await limitAttempts(ctx, { name: 'enrol', failure: 'node:enrolment.fail', perIp });
+  await ctx.attempts.spend('enrol');
   const tokenHash = await digest(input.token);
   const enrolled = await ctx.db.write(async (tx) => {
     const [taken] = await tx

@@ -34,6 +34,7 @@ export async function refreshSession(ctx: WriteCtx): Promise<Actor> {
   const given = ctx.cookies.refreshToken;
   if (given === null || given === '') throw new ApiError('session_ended');
   const sessionId = await sessionOfToken(ctx.sealer, given);
+  await ctx.attempts.spend('refresh', sessionId ?? undefined);
   if (sessionId === null) throw sessionEnded(ctx);
   const successor = await makeRefreshToken(ctx.sealer, sessionId);
   const exchange = { sessionId, hash: await digest(given), successor };

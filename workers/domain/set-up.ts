@@ -4,18 +4,16 @@ import { roles, users } from '../../schema/tables/accounts.ts';
 import type { WriteCtx } from '../context.ts';
 import { secretsEqual } from '../secrets.ts';
 import { activityOf } from './activity.ts';
-import { limitAttempts } from './limit-attempts.ts';
 
 /** Two first administrators at once would both find nobody; this lock lets one of them wait. */
 const setUpLock = 7_668_737_002;
-const perIp = 30;
 
 /** Creates the first administrator, once, for who holds the set-up token. */
 export async function setUp(
   ctx: WriteCtx,
   input: { token: string; email: string; username: string; password: string },
 ): Promise<{ id: string }> {
-  await limitAttempts(ctx, { name: 'set-up', failure: 'setup:fail', perIp });
+  await ctx.attempts.spend('set-up');
   if (ctx.setupToken === '' || !(await secretsEqual(input.token, ctx.setupToken))) {
     await ctx.db.write(async () => ({
       result: null,

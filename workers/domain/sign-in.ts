@@ -4,24 +4,15 @@ import { users } from '../../schema/tables/accounts.ts';
 import type { Actor, WriteCtx } from '../context.ts';
 import { digest } from '../secrets.ts';
 import { activityOf } from './activity.ts';
-import { forgiveAttempts, limitAttempts } from './limit-attempts.ts';
 import { authMarkOf, insertSession, openSession } from './open-session.ts';
 import { selectUsers } from './user-rows.ts';
-
-const perIp = 60;
-const perLogin = 20;
 
 /** Begins a session for a login (user name or e-mail) and its password; sets the cookies. */
 export async function signIn(ctx: WriteCtx, input: { login: string; password: string }): Promise<Actor> {
   const login = input.login.trim().toLowerCase();
   // What people type here by mistake may be a password, so only its hash is kept.
   const subject = await digest(login);
-  await limitAttempts(ctx, {
-    name: 'sign-in',
-    failure: 'auth:fail',
-    perIp,
-    subject: { key: subject, max: perLogin },
-  });
+  await ctx.attempts.spend('sign-in', login);
 
   const isNamed = or(sql`lower(${users.username}) = ${login}`, sql`lower(${users.email}) = ${login}`);
   const [found, hashes] = await ctx.db.readPrimary((db) => [
@@ -45,7 +36,7 @@ export async function signIn(ctx: WriteCtx, input: { login: string; password: st
     throw new ApiError('wrong_credentials');
   }
   if (user.suspended) throw new ApiError('account_suspended');
-  await forgiveAttempts(ctx, 'sign-in', subject);
+  await ctx.attempts.forgive('sign-in', login);
 
   const session = await ctx.db.write(async (tx) => {
     const opened = await insertSession(ctx, tx, user.id);
