@@ -16,13 +16,12 @@ export async function startTestStack(options: Partial<StackOptions> = {}): Promi
       prepareDatabase: migrateDatabase,
       ...options,
     });
-    return {
-      ...stack,
-      async stop() {
-        await stack.stop();
-        scratch.remove();
-      },
+    const { stop } = stack;
+    stack.stop = async () => {
+      await stop();
+      scratch.remove();
     };
+    return stack;
   } catch (error) {
     scratch.remove();
     throw error;
