@@ -51,6 +51,7 @@ export const errors = {
     status: 503,
     message: 'The database cannot take changes right now. Try again soon.',
   },
+  schema_behind: { status: 503, message: 'The database has not been migrated for this version yet.' },
   busy: { status: 503, message: 'Too many requests at once. Try again in a moment.' },
   outcome_unknown: { status: 504, message: 'No answer came in time. Check before you repeat this.' },
 } as const satisfies Record<string, { status: number; message: string }>;

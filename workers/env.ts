@@ -36,10 +36,13 @@ export interface CommonEnv {
   LIMIT_COUNTER: DurableObjectNamespace<LimitCounter>;
   /** Local stand-in for `request.cf`; empty on Cloudflare. */
   ROOST_REGION: string;
+  /** Empty where `DATABASE_PRIMARY_BINDING` is set. */
   DATABASE_PRIMARY_URL: string;
+  /** The name of a Hyperdrive binding, its caching switched off, instead of an address. */
+  DATABASE_PRIMARY_BINDING?: string;
   /** A name in `db/regions.ts`, as all regions here. */
   DATABASE_PRIMARY_REGION: string;
-  /** JSON: `[{ region, url }]`. */
+  /** JSON: `[{ region, url }]`, or `{ region, binding }` for one behind a Hyperdrive binding of that name. */
   DATABASE_REPLICAS: string;
   UPSTASH_REDIS_REST_URL: string;
   UPSTASH_REDIS_REST_TOKEN: string;

@@ -52,6 +52,8 @@ export const internalCalls = {
       /** By the primary's clock, as its age is. */
       atMs: z.number(),
       ageMs: z.number(),
+      /** Whether the publication for subscribers was complete then. */
+      isPublished: z.boolean().optional(),
     }),
   },
 } as const;

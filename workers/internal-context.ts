@@ -30,7 +30,7 @@ export function internalContext(
     me: on.actorUuid ?? '',
     actor: nobody,
     server: nobody,
-    db: createWrite(env.DATABASE_PRIMARY_URL, reads, {
+    db: createWrite(services.topology.primary, reads, {
       keyHolder: null,
       async onCommit(marks) {
         // Nobody in particular waits to see this.

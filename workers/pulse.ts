@@ -14,7 +14,7 @@ export interface Pulse {
 const everyMs = 1000;
 const deadlineMs = 6000;
 
-type PulseEnv = Pick<EdgeEnv, 'WRITER' | 'ROOST_INTERNAL_KEY' | 'DATABASE_PRIMARY_URL'>;
+type PulseEnv = Pick<EdgeEnv, 'WRITER' | 'ROOST_INTERNAL_KEY'>;
 
 /** One per isolate. What it hears goes to `health`. */
 export function createPulse(env: PulseEnv, topology: Topology, health: Health): Pulse {
@@ -27,7 +27,7 @@ export function createPulse(env: PulseEnv, topology: Topology, health: Health): 
       isMissed = false;
     } catch (error) {
       // The writer has tried: readers need not find out one by one that the primary does not answer.
-      if (error instanceof ApiError) health.failed(env.DATABASE_PRIMARY_URL, Date.now());
+      if (error instanceof ApiError) health.failed(topology.primary.url, Date.now());
       if (!isMissed) log('beat_missed', describeError(error));
       isMissed = true;
     }

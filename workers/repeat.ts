@@ -2,6 +2,7 @@ import type { Endpoint } from '../schema/api/endpoint.ts';
 import { ApiError } from '../schema/errors.ts';
 import { answerAgain, type FirstRun, keepAnswer, type RepeatableRequest, selectFirstRun } from './db/once.ts';
 import type { RequestReads } from './db/handle.ts';
+import type { Database } from './db/order.ts';
 import type { KeyHolder } from './db/write-handle.ts';
 import { digest } from './secrets.ts';
 
@@ -21,7 +22,7 @@ export interface RepeatOptions {
   endpoint: Endpoint;
   request: Request;
   principal: string;
-  primaryUrl: string;
+  primary: Database;
   reads: RequestReads;
 }
 
@@ -55,7 +56,7 @@ export function createRepeat({ endpoint, request, principal, ...at }: RepeatOpti
       if (!hasKey) return;
       const isKept = endpoint.answersSecret !== true && answer.status !== 204;
       const body: unknown = isKept ? await answer.clone().json() : null;
-      await keepAnswer(at.primaryUrl, id, { status: answer.status, answer: body });
+      await keepAnswer(at.primary, id, { status: answer.status, answer: body });
     },
   };
 }

@@ -65,7 +65,7 @@ export async function createRequestContext(options: ContextOptions): Promise<Req
           endpoint,
           request,
           principal: claims.userId,
-          primaryUrl: services.env.DATABASE_PRIMARY_URL,
+          primary: services.topology.primary,
           reads,
         });
   const attempts =
@@ -236,7 +236,7 @@ const writeCtx = (ctx: ReadCtx, parts: WritingParts): WriteCtx => ({
   ...ctx,
   ...parts.writer,
   verifier: parts.services.verifier,
-  db: createWrite(parts.services.env.DATABASE_PRIMARY_URL, parts.reads, {
+  db: createWrite(parts.services.topology.primary, parts.reads, {
     keyHolder: parts.repeat,
     onCommit: parts.onCommit,
   }),

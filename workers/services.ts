@@ -70,7 +70,7 @@ export function writerServices(env: WriterEnv, beside: Beside): Services & { wri
       createHomeCounter(env.LIMIT_COUNTER, env.DATABASE_PRIMARY_REGION),
     ),
     setupToken: env.ROOST_SETUP_TOKEN,
-    heart: createHeart(env.DATABASE_PRIMARY_URL, common.health),
+    heart: createHeart(common.topology.primary, common.health),
   };
   return { ...common, env, writer };
 }
@@ -81,7 +81,7 @@ function commonServices(env: CommonEnv, beside: Beside) {
     topology,
     verifier: createAccessVerifier(env.ROOST_JWT_PUBLIC),
     markKey: importMarkKey(env.ROOST_MARK_KEY),
-    health: createHealth(env.DATABASE_PRIMARY_URL, Math.random),
+    health: createHealth(topology.primary.url, Math.random),
     agents: agentClient(env.NODE_GATEWAY),
     shardsOf: env.ROOST_CACHE === 'off' ? null : (region: string) => createShards(env.REGION_CACHE, region),
     invalidation: createInvalidation(env, topology.regions, beside),

@@ -1,7 +1,8 @@
-import { neon } from '@neondatabase/serverless';
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/neon-http';
 import type { Mark, Scope } from '../../schema/scopes.ts';
+import { statementClient } from '../db/client.ts';
+import type { Database } from '../db/order.ts';
 import type { PullRead, PullTicket } from './pull.ts';
 
 const timeoutMs = 3000;
@@ -13,11 +14,11 @@ const rowsMax = 5000;
  * Rows carry the start of their transaction, and one that was long under way shows up late: hence the look back.
  */
 export async function readPull(
-  primaryUrl: string,
+  primary: Database,
   ticket: PullTicket,
   isTheirs: (scope: Scope) => boolean,
 ): Promise<PullRead> {
-  const client = neon(primaryUrl, { fetchOptions: { signal: AbortSignal.timeout(timeoutMs) } });
+  const client = statementClient(primary, AbortSignal.timeout(timeoutMs));
   const since = ticket.since === null ? sql`now()` : sql`to_timestamp(${ticket.since / 1000}::float8)`;
   const { rows } = await drizzle(client).execute(sql`
     select (extract(epoch from now()) * 1000)::float8 as at, e.number as epoch, h.counter as beat, s.scope, s.version

@@ -65,7 +65,7 @@ export function requestCache(
     region,
     async readPull(ticket, isTheirs) {
       if (health.isPrimaryAway(Date.now())) throw new ApiError('primary_unavailable');
-      return await readPull(topology.primary.url, ticket, isTheirs);
+      return await readPull(topology.primary, ticket, isTheirs);
     },
   });
   return createRequestCache({ load, reads, gate, now: Date.now });

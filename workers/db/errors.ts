@@ -17,6 +17,11 @@ export function postgresErrorOf(error: unknown): PostgresError | null {
 
 export const isUniqueViolation = (error: PostgresError): boolean => error.code === '23505';
 export const isForeignKeyViolation = (error: PostgresError): boolean => error.code === '23503';
+/** A table, column, function or schema that a statement names is not there. */
+export function isMissing(error: unknown): boolean {
+  const code = postgresErrorOf(error)?.code ?? '';
+  return ['42P01', '42703', '42883', '3F000'].includes(code);
+}
 /** Class 22: a value that no column or function takes, such as a number beyond its type. */
 export const isBadValue = (error: PostgresError): boolean => error.code.startsWith('22');
 /** Serialization failure or deadlock: the same transaction may succeed now. */

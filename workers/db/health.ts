@@ -9,9 +9,11 @@ import {
   newestBeat,
   type PrimaryBeat,
 } from './lag.ts';
+import { schemaVersion } from '../../schema/schema-version.ts';
+import { type Standing, type Unfitness, unfitnessOf } from './standing.ts';
 
-/** Why a replica does not answer. `mark`: it has not what the caller has seen. */
-export type Hindrance = 'mark' | 'lag' | 'far-behind' | 'unknown-lag' | 'away';
+/** Why a replica does not answer. `mark`: it has not what the caller has seen. `caching`: its Hyperdrive has a cache. */
+export type Hindrance = 'mark' | 'lag' | 'far-behind' | 'unknown-lag' | 'away' | 'caching' | Unfitness;
 
 /** What this isolate knows of the databases' health. Databases are named by URL; all times are our own clock's. */
 export interface Health {
@@ -19,6 +21,10 @@ export interface Health {
   isPrimaryAway(now: number): boolean;
   /** Why a replica is not even asked, as far as that is known beforehand. */
   beforeAsking(replica: string, isMarked: boolean, now: number): Hindrance | null;
+  /** Why nothing it answers is used. */
+  unfitness(replica: string, standing: Standing, now: number): Unfitness | null;
+  /** It is found to be no use, and left alone for a while. */
+  disqualify(replica: string, why: Unfitness | 'caching', now: number): void;
   /** Why its answer, which showed `own`, is not used. */
   afterAsking(replica: string, own: Beat, isMarked: boolean, now: number): Hindrance | null;
   /** How old at most what a replica answered is; roughly, by two clocks, where its lag is not known. */
@@ -37,17 +43,21 @@ const lagSeenMs = 2000;
 /** `jitter` gives [0, 1). */
 export function createHealth(primaryUrl: string, jitter: () => number): Health {
   const circuits = createCircuits(jitter);
-  const behind = new Map<string, { why: 'lag' | 'far-behind'; until: number }>();
+  const unusable = new Map<string, { why: Hindrance; until: number }>();
   let newest: KnownBeat | null = null;
+  let isPublished: boolean | null = null;
 
   const isPrimaryAway = (now: number): boolean => circuits.isOpen(primaryUrl, now);
+
+  const rest = (replica: string, why: Hindrance, now: number): void => {
+    unusable.set(replica, { why, until: now + restMs(circuitOpenMs.replica, jitter) });
+  };
 
   /** What is certain rests; what may be the trace of a pause between two beats is looked at again. */
   const noteBehind = (replica: string, own: Beat, now: number): void => {
     const isCertain = newest !== null && certainLagMs(newest, own) > lagLimits.unmarkedMs;
-    if (isCertain) {
-      behind.set(replica, { why: 'far-behind', until: now + restMs(circuitOpenMs.replica, jitter) });
-    } else behind.set(replica, { why: 'lag', until: now + lagSeenMs });
+    if (isCertain) rest(replica, 'far-behind', now);
+    else unusable.set(replica, { why: 'lag', until: now + lagSeenMs });
   };
 
   return {
@@ -56,16 +66,22 @@ export function createHealth(primaryUrl: string, jitter: () => number): Health {
       if (circuits.isOpen(replica, now)) return 'away';
       if (isPrimaryAway(now)) return null;
       if (isBeatOld(newest, now)) return 'unknown-lag';
-      const seen = behind.get(replica);
+      const seen = unusable.get(replica);
       if (seen === undefined || seen.until <= now) return null;
-      return seen.why === 'far-behind' || isMarked ? seen.why : null;
+      return seen.why !== 'lag' || isMarked ? seen.why : null;
     },
+    unfitness(replica, standing, now) {
+      const why = unfitnessOf(standing, schemaVersion, { isPublished, isAway: isPrimaryAway(now) });
+      if (why !== null) rest(replica, why, now);
+      return why;
+    },
+    disqualify: rest,
     afterAsking(replica, own, isMarked, now) {
       if (isPrimaryAway(now)) return null;
       const lagMs = lagOf(newest, own, now);
       if (lagMs === null) return 'unknown-lag';
       if (lagMs <= lagLimits.markedMs) {
-        behind.delete(replica);
+        unusable.delete(replica);
         return null;
       }
       noteBehind(replica, own, now);
@@ -83,6 +99,7 @@ export function createHealth(primaryUrl: string, jitter: () => number): Health {
     },
     learn(beat, askedAt) {
       newest = newestBeat(newest, beat, askedAt);
+      isPublished = beat.isPublished ?? isPublished;
     },
   };
 }

@@ -10,6 +10,8 @@ export interface Beat {
 export interface PrimaryBeat extends Beat {
   /** How long ago it was made, by the primary's clock alone. */
   ageMs: number;
+  /** Whether the publication that subscribers follow was complete then; left out where it was not looked at. */
+  isPublished?: boolean | undefined;
 }
 
 /** The newest beat that is known here. */
@@ -32,8 +34,8 @@ export const lagLimits = {
 
 /** The newer of what is known and what the primary showed when it was asked at `askedAt`. */
 export function newestBeat(known: KnownBeat | null, shown: PrimaryBeat, askedAt: number): KnownBeat {
-  const { ageMs, ...beat } = shown;
-  const seen = { ...beat, madeAt: askedAt - Math.max(0, ageMs) };
+  const { epoch, counter, atMs, ageMs } = shown;
+  const seen = { epoch, counter, atMs, madeAt: askedAt - Math.max(0, ageMs) };
   if (known === null) return seen;
   const newer = seen.epoch - known.epoch || seen.counter - known.counter || seen.madeAt - known.madeAt;
   return newer > 0 ? seen : known;

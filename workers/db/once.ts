@@ -1,10 +1,11 @@
-import { neon } from '@neondatabase/serverless';
 import { and, eq, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/neon-http';
 import { ApiError } from '../../schema/errors.ts';
 import { idempotency } from '../../schema/tables/system.ts';
 import { describeError, log } from '../log.ts';
+import { statementClient } from './client.ts';
 import type { RequestKey } from './closing.ts';
+import type { Database } from './order.ts';
 import type { ReadDb } from './snapshot.ts';
 
 /** A request that its caller may repeat. */
@@ -62,11 +63,11 @@ export function answerAgain(
 
 /** Keeps the answer for repeats. The request itself has succeeded already, so a failure here is only logged. */
 export async function keepAnswer(
-  primaryUrl: string,
+  primary: Database,
   request: RepeatableRequest,
   said: { status: number; answer: unknown },
 ): Promise<void> {
-  const client = neon(primaryUrl, { fetchOptions: { signal: AbortSignal.timeout(timeoutMs) } });
+  const client = statementClient(primary, AbortSignal.timeout(timeoutMs));
   try {
     await drizzle(client, { casing: 'snake_case' })
       .update(idempotency)

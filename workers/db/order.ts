@@ -3,7 +3,10 @@ import { continents, type Position, regions } from './regions.ts';
 
 export interface Database {
   region: string;
+  /** Names it among the others: its connection string, or `hyperdrive:` and the name of the binding. */
   url: string;
+  /** Where it is reached through one. */
+  hyperdrive?: Hyperdrive;
   isPrimary: boolean;
 }
 

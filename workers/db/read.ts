@@ -1,10 +1,14 @@
 import { ApiError } from '../../schema/errors.ts';
 import { compareMarks, type Mark, type Marks } from '../../schema/scopes.ts';
-import { isBadValue, isConnectionFailure, postgresErrorOf } from './errors.ts';
+import { describeError, log } from '../log.ts';
+import { CachingError } from './client.ts';
+import { isBadValue, isConnectionFailure, isMissing, postgresErrorOf } from './errors.ts';
 import type { Health, Hindrance } from './health.ts';
 import { reaches } from './marks.ts';
 import type { Database, ReadOrder } from './order.ts';
+import { behindOr, checkSchema } from './schema-behind.ts';
 import { type Queries, type ReadDb, type Taken, takeSnapshot } from './snapshot.ts';
+import type { Unfitness } from './standing.ts';
 
 const replicaTimeoutMs = 800;
 /** Where replicas can stand in, the primary is not waited for as long. */
@@ -51,7 +55,7 @@ export async function readSnapshot<const T extends Queries>(
   request: ReadRequest<T>,
 ): Promise<Snapshot<T>> {
   const { primary, nearer } = sources.order;
-  const known = new Map<Database, Taken<T> | null>();
+  const known = new Map<Database, Asked<T>>();
   let because: Snapshot<T>['because'] = nearer.length === 0 ? null : 'asked';
 
   if (request.from === 'nearest') {
@@ -59,7 +63,7 @@ export async function readSnapshot<const T extends Queries>(
     if ('tier' in near) return near;
     because = near.hindrance;
   }
-  const taken = await ask(sources, primary, request);
+  const { taken } = await ask(sources, primary, request);
   if (taken !== null) return { ...taken, tier: 'primary', region: primary.region, because, ageMs: 0 };
   const copy = request.from === 'primary-only' ? null : await readAnyway(sources, request, known);
   if (copy !== null) return copy;
@@ -70,12 +74,11 @@ export async function readSnapshot<const T extends Queries>(
 async function readAnyway<const T extends Queries>(
   sources: Sources,
   request: ReadRequest<T>,
-  known: ReadonlyMap<Database, Taken<T> | null>,
+  known: ReadonlyMap<Database, Asked<T>>,
 ): Promise<Snapshot<T> | null> {
   let stale: Snapshot<T> | null = null;
   for (const replica of sources.order.replicas) {
-    const before = known.get(replica);
-    const taken = before === undefined ? await ask(sources, replica, request) : before;
+    const { taken } = known.get(replica) ?? (await ask(sources, replica, request));
     if (taken === null || !isCurrentSession(request, taken)) continue;
     const copy = servedBy(sources, replica, request, taken);
     if (copy.tier === 'replica') return copy;
@@ -88,7 +91,7 @@ async function readAnyway<const T extends Queries>(
 async function readNearer<const T extends Queries>(
   sources: Sources,
   request: ReadRequest<T>,
-  known: Map<Database, Taken<T> | null>,
+  known: Map<Database, Asked<T>>,
 ): Promise<Snapshot<T> | { hindrance: Hindrance | null }> {
   const { order, health, now } = sources;
   const { isMarked } = request;
@@ -96,9 +99,10 @@ async function readNearer<const T extends Queries>(
   for (const replica of order.nearer) {
     let hindrance = health.beforeAsking(replica.url, isMarked, now());
     if (hindrance === null) {
-      const taken = await ask(sources, replica, request);
-      known.set(replica, taken);
-      if (taken === null) hindrance = 'away';
+      const asked = await ask(sources, replica, request);
+      known.set(replica, asked);
+      const { taken } = asked;
+      if (taken === null) hindrance = asked.hindrance;
       else {
         hindrance = health.afterAsking(replica.url, taken.beat, isMarked, now());
         if (hindrance === null && !isNewEnough(request, taken)) hindrance = 'mark';
@@ -107,7 +111,7 @@ async function readNearer<const T extends Queries>(
     }
     first ??= hindrance;
     // A replica that is well but not new enough is no reason to believe that a farther one is.
-    if (hindrance !== 'away' && hindrance !== 'far-behind') break;
+    if (hindrance === 'mark' || hindrance === 'lag' || hindrance === 'unknown-lag') break;
   }
   return { hindrance: first };
 }
@@ -127,32 +131,51 @@ const servedBy = <T extends Queries>(
   ageMs: health.ageMs(taken.beat, now()),
 });
 
-/** Null: it did not answer, or it is left alone since it did not. */
+/** What a database answered; null where there is nothing to use. `away`: no answer, or left alone since there was none. */
+type Asked<T extends Queries> =
+  | { taken: Taken<T>; hindrance: null }
+  | { taken: null; hindrance: 'away' | 'caching' | Unfitness };
+
 async function ask<const T extends Queries>(
   { order, health, now }: Sources,
   database: Database,
   request: ReadRequest<T>,
-): Promise<Taken<T> | null> {
+): Promise<Asked<T>> {
   const canReplace = order.replicas.length > 0 && request.from !== 'primary-only';
   const primaryMs = canReplace ? primaryTimeoutMs.replaceable : primaryTimeoutMs.alone;
   const timeoutMs = database.isPrimary ? primaryMs : replicaTimeoutMs;
   const askedAt = now();
-  if (!health.admits(database.url, timeoutMs, askedAt)) return null;
+  if (!health.admits(database.url, timeoutMs, askedAt)) return nothing('away');
   try {
-    const taken = await takeSnapshot(database.url, timeoutMs, request);
+    const taken = await takeSnapshot(database, timeoutMs, request);
     health.answered(database.url);
-    if (database.isPrimary) health.learn(taken.beat, askedAt);
-    return taken;
+    if (database.isPrimary) {
+      checkSchema(taken.standing.schema);
+      health.learn(taken.beat, askedAt);
+      return { taken, hindrance: null };
+    }
+    const unfitness = health.unfitness(database.url, taken.standing, now());
+    return unfitness === null ? { taken, hindrance: null } : nothing(unfitness);
   } catch (error) {
     if (isConnectionFailure(error)) {
       health.failed(database.url, now());
-      return null;
+      return nothing('away');
     }
     health.answered(database.url);
-    // What a replica refuses, for want of a table or in conflict with its replay, the primary may not.
-    if (database.isPrimary) throw translate(error);
-    return null;
+    if (database.isPrimary) throw isMissing(error) ? await behindOr(error, database) : translate(error);
+    const why = whyRefused(error);
+    if (why === 'caching') log('replica_refused', describeError(error));
+    if (why !== 'away') health.disqualify(database.url, why, now());
+    return nothing(why);
   }
+}
+
+const nothing = (hindrance: 'away' | 'caching' | Unfitness) => ({ taken: null, hindrance }) as const;
+
+/** What a replica refuses, for want of a table or in conflict with its replay, the primary may not. */
+function whyRefused(error: unknown): 'away' | 'caching' | 'schema' {
+  if (error instanceof CachingError) return 'caching';
+  return isMissing(error) ? 'schema' : 'away';
 }
 
 const isNewEnough = (

@@ -1,9 +1,11 @@
-import { neon } from '@neondatabase/serverless';
 import { sql } from 'drizzle-orm';
 import type { BatchItem, BatchResponse } from 'drizzle-orm/batch';
 import { drizzle, type NeonHttpDatabase } from 'drizzle-orm/neon-http';
 import type { Mark, Marks } from '../../schema/scopes.ts';
+import { snapshotClient } from './client.ts';
 import type { PrimaryBeat } from './lag.ts';
+import type { Database } from './order.ts';
+import { selectCopy, selectSchema, type Standing } from './standing.ts';
 
 /** What a query is built with. There is no transaction here: all queries of one read share one snapshot. */
 export type ReadDb = Pick<NeonHttpDatabase, 'select' | 'selectDistinct' | 'with' | '$with'>;
@@ -17,36 +19,33 @@ export interface Taken<T extends Queries> {
   versions: Marks;
   /** `ageMs` means something of the primary only: a replica's own clock is another one. */
   beat: PrimaryBeat;
+  standing: Standing;
 }
 
 /** One round trip: a repeatable-read batch whose first query tells versions and beat. */
 export async function takeSnapshot<const T extends Queries>(
-  url: string,
+  database: Database,
   timeoutMs: number,
   { build, scopes }: { build: (db: ReadDb) => T; scopes: readonly string[] },
 ): Promise<Taken<T>> {
-  const client = neon(url, {
-    isolationLevel: 'RepeatableRead',
-    readOnly: true,
-    fetchOptions: { signal: AbortSignal.timeout(timeoutMs) },
-  });
+  const client = snapshotClient(database, AbortSignal.timeout(timeoutMs));
   const db = drizzle(client, { casing: 'snake_case' });
   const queries = build(db);
-  const [first, ...rows] = await db.batch([stateOf(db, scopes), ...queries]);
+  const [first, ...rows] = await db.batch([stateOf(db, database, scopes), ...queries]);
   return { rows: asRows<T>(rows), ...stateFrom(first.rows) };
 }
 
-const stateOf = (db: NeonHttpDatabase, scopes: readonly string[]) =>
+const stateOf = (db: NeonHttpDatabase, { isPrimary }: Database, scopes: readonly string[]) =>
   db.execute(sql`
     select e.number as epoch, h.counter as beat,
       round(extract(epoch from h.beat_at) * 1000) as beat_at,
       round(extract(epoch from clock_timestamp() - h.beat_at) * 1000) as beat_age,
-      s.scope, s.version
+      ${selectSchema} as schema, ${isPrimary ? sql`null` : selectCopy} as copy, s.scope, s.version
     from epoch e cross join heartbeat h left join scope_version s on s.scope = any(${sql.param(scopes)})`);
 
 function stateFrom(
   rows: readonly Record<string, unknown>[],
-): Pick<Taken<Queries>, 'epoch' | 'versions' | 'beat'> {
+): Pick<Taken<Queries>, 'epoch' | 'versions' | 'beat' | 'standing'> {
   const one = rows[0] ?? {};
   const epoch = Number(one['epoch']);
   if (!Number.isInteger(epoch)) throw new Error('the database has no epoch or no heartbeat: is it migrated?');
@@ -54,7 +53,8 @@ function stateFrom(
   for (const row of rows) {
     if (typeof row['scope'] === 'string') versions[row['scope']] = [epoch, Number(row['version'])];
   }
-  return { epoch, versions, beat: beatFrom(one) };
+  const standing = { schema: Number(one['schema']), copy: asCopy(one['copy']) };
+  return { epoch, versions, beat: beatFrom(one), standing };
 }
 
 /** Of a row with `epoch`, `beat`, `beat_at` and `beat_age`, the times in milliseconds. */
@@ -64,6 +64,9 @@ export const beatFrom = (row: Readonly<Record<string, unknown>>): PrimaryBeat =>
   atMs: Number(row['beat_at']),
   ageMs: Number(row['beat_age']),
 });
+
+/** As `selectCopy` says it. */
+const asCopy = (value: unknown): Standing['copy'] => value as Standing['copy'];
 
 /** The batch answers its queries in their order, so what follows the first are the rows of `T`. */
 const asRows = <T extends Queries>(rows: readonly unknown[]): BatchResponse<T> =>

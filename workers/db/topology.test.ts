@@ -13,6 +13,22 @@ const env = {
 };
 const replicas = (...list: unknown[]) => ({ ...env, DATABASE_REPLICAS: JSON.stringify(list) });
 
+/** What the checks look at of a binding. */
+const HYPERDRIVE = { connect: () => undefined, connectionString: 'postgresql://a:b@c.hyperdrive.local/d' };
+const behind = (binding: string) => ({ DATABASE_PRIMARY_URL: '', DATABASE_PRIMARY_BINDING: binding });
+
+test('a database may stand behind a Hyperdrive binding', () => {
+  const topology = createTopology({
+    ...replicas({ region: 'us', binding: 'HYPERDRIVE_US' }, { region: 'ap', url: url('ap') }),
+    ...behind('HYPERDRIVE'),
+    ...{ HYPERDRIVE, HYPERDRIVE_US: { ...HYPERDRIVE } },
+  });
+  expect(topology.primary).toMatchObject({ url: 'hyperdrive:HYPERDRIVE', isPrimary: true });
+  expect(topology.primary.hyperdrive).toBe(HYPERDRIVE);
+  const [replica] = topology.orderFrom('us').nearer;
+  expect(replica).toMatchObject({ region: 'us', url: 'hyperdrive:HYPERDRIVE_US', isPrimary: false });
+});
+
 test('visitors are of the nearest region that has a database', () => {
   const { regionOf } = createTopology(env);
   expect(regionOf({ colo: 'NRT' })).toBe('eu');
@@ -55,6 +71,36 @@ test.each([
     replicas({ region: 'us', url: url('us') }, { region: 'ap', url: url('us') }),
     'DATABASE_REPLICAS[1].url names a database',
   ],
+  [
+    replicas({ region: 'us', url: `${url('Primary')}?sslmode=require`.replace('roost:', 'reader:') }),
+    'DATABASE_REPLICAS[0].url names a database',
+  ],
+  [
+    replicas({ region: 'us', url: url('us') }, { region: 'us', url: url('us-2') }),
+    'DATABASE_REPLICAS[1].region is "us" again',
+  ],
+  [replicas({ region: 'us', url: url('us'), binding: 'HYPERDRIVE' }), 'DATABASE_REPLICAS is not a JSON list'],
+  [
+    replicas({ region: 'us', binding: 'NOWHERE' }),
+    'DATABASE_REPLICAS[0].binding is "NOWHERE": this Worker has',
+  ],
+  [replicas({ region: 'us', binding: 'ROOST_REGION' }), 'DATABASE_REPLICAS[0].binding is "ROOST_REGION"'],
+  [
+    {
+      ...replicas({ region: 'us', binding: 'HYPERDRIVE' }, { region: 'ap', binding: 'HYPERDRIVE' }),
+      HYPERDRIVE,
+    },
+    'DATABASE_REPLICAS[1].binding names a database',
+  ],
+  [
+    { ...replicas({ region: 'us', binding: 'HYPERDRIVE' }), HYPERDRIVE, ...behind('HYPERDRIVE') },
+    'DATABASE_REPLICAS[0].binding names a database',
+  ],
+  [{ ...env, ...behind('NOWHERE') }, 'DATABASE_PRIMARY_BINDING is "NOWHERE"'],
+  [
+    { ...env, HYPERDRIVE, DATABASE_PRIMARY_BINDING: 'HYPERDRIVE' },
+    'DATABASE_PRIMARY_URL and DATABASE_PRIMARY_BINDING are both set',
+  ],
 ])('a wrong configuration is refused with the name of what is wrong', (wrong, said) => {
   expect(() => createTopology(wrong)).toThrow(said);
 });
@@ -66,6 +112,6 @@ test('everything that is wrong is said at once, without a password', () => {
   );
   expect(() => createTopology(wrong)).not.toThrow('secret');
   const swapped = replicas({ region: url('us'), url: 'us' });
-  expect(() => createTopology(swapped)).toThrow('DATABASE_REPLICAS[0].region is no name of a region');
+  expect(() => createTopology(swapped)).toThrow('DATABASE_REPLICAS[0].region is no name;');
   expect(() => createTopology(swapped)).not.toThrow('secret');
 });

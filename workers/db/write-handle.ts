@@ -2,6 +2,7 @@ import type { Marks } from '../../schema/scopes.ts';
 import type { WriteHandle } from '../context.ts';
 import type { RequestKey } from './closing.ts';
 import type { RequestReads } from './handle.ts';
+import type { Database } from './order.ts';
 import { writeTransaction } from './write.ts';
 
 /** The key of a request; its first transaction that commits takes it. */
@@ -18,14 +19,14 @@ export interface WriteHooks {
 
 /** The reads of a request, and its writes: later reads see them, the answer carries their marks. */
 export const createWrite = (
-  primaryUrl: string,
+  primary: Database,
   reads: RequestReads,
   { keyHolder, onCommit }: WriteHooks,
 ): WriteHandle => ({
   ...reads.handle,
   async write(work) {
     const key = keyHolder?.wanted() ?? null;
-    const { result, marks } = await writeTransaction({ primaryUrl, work, key }, pause);
+    const { result, marks } = await writeTransaction({ primary, work, key }, pause);
     keyHolder?.taken();
     reads.wrote(marks);
     await onCommit(marks);

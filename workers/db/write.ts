@@ -1,9 +1,10 @@
-import { neon, type PoolClient } from '@neondatabase/serverless';
+import type { Client } from '@neondatabase/serverless';
 import { drizzle as drizzleHttp } from 'drizzle-orm/neon-http';
 import { drizzle, type NeonDatabase } from 'drizzle-orm/neon-serverless';
 import { ApiError } from '../../schema/errors.ts';
 import type { Marks, Scope } from '../../schema/scopes.ts';
 import type { activity } from '../../schema/tables/system.ts';
+import { statementClient } from './client.ts';
 import { closeTransaction, isKeyTaken, type RequestKey } from './closing.ts';
 import { type Connection, createConnection } from './connection.ts';
 import {
@@ -14,6 +15,7 @@ import {
   isWorthRepeating,
   postgresErrorOf,
 } from './errors.ts';
+import type { Database } from './order.ts';
 
 /** One interactive transaction on the primary. */
 export type Tx = Omit<NeonDatabase, 'transaction'>;
@@ -36,7 +38,7 @@ const repeatsMax = 2;
 const transactionTimeoutMs = 10_000;
 
 export interface Transaction<T> {
-  primaryUrl: string;
+  primary: Database;
   work: (tx: Tx) => Promise<Written<T>>;
   /** Taken with the rest; a request that holds it already makes the whole of it fail with `still_running`. */
   key: RequestKey | null;
@@ -64,7 +66,7 @@ export async function writeTransaction<T>(
 
 async function attempt<T>(transaction: Transaction<T>): Promise<Committed<T>> {
   const begin = `begin; set local transaction_timeout = ${transactionTimeoutMs}`;
-  const connection = createConnection(transaction.primaryUrl, begin);
+  const connection = createConnection(transaction.primary, begin);
   try {
     const tx = drizzle(asDriverClient(connection), { casing: 'snake_case' });
     const written = await transaction.work(tx);
@@ -76,7 +78,7 @@ async function attempt<T>(transaction: Transaction<T>): Promise<Committed<T>> {
     return { result, marks };
   } finally {
     // Without a commit, leaving is rolling back.
-    await connection.close();
+    connection.close();
   }
 }
 
@@ -89,20 +91,19 @@ async function commit(connection: Connection): Promise<void> {
 }
 
 async function closeAtOnce(
-  { primaryUrl, key }: Transaction<unknown>,
+  { primary, key }: Transaction<unknown>,
   written: Written<unknown>,
 ): Promise<Marks> {
   const signal = AbortSignal.timeout(transactionTimeoutMs);
-  const client = neon(primaryUrl, { fetchOptions: { signal } });
   try {
-    return await closeTransaction(drizzleHttp(client), written, key);
+    return await closeTransaction(drizzleHttp(statementClient(primary, signal)), written, key);
   } catch (error) {
     throw signal.aborted ? new ApiError('outcome_unknown') : error;
   }
 }
 
 /** Of a client, a drizzle that begins no transactions of its own calls `query` alone. */
-const asDriverClient = (connection: Connection): PoolClient => connection as Connection & PoolClient;
+const asDriverClient = (connection: Connection): Client => connection as Connection & Client;
 
 /** What the caller can act on; anything else stays the bug it is. */
 function translate(error: unknown): unknown {
