@@ -166,6 +166,25 @@ test('signing out everywhere holds at once where it was done, and soon elsewhere
   );
 });
 
+test.each([
+  ['out everywhere', sessionEndpoints.endAll],
+  ['out', sessionEndpoints.signOut],
+] as const)('no lagging replica lets in whom its region has signed %s', async (_, endpoint) => {
+  const user = await newUser(ground);
+  const server = await newServer(ground, nodeId, { ownerId: user.id });
+  const thief = user.client.unmarkedAt(us);
+  await warm(thief, server);
+  await untilReplicaFills();
+  await whileBehind(async () => {
+    await user.client.at(us).call(endpoint);
+    for (const asked of [serverEndpoints.list, sessionEndpoints.list]) {
+      expect(await thief.raw(asked)).toMatchObject({ status: 401 });
+    }
+    const members = await thief.raw(serverEndpoints.members, { params: { server: server.id } });
+    expect(members.status).toBe(401);
+  });
+});
+
 test('signing out ends one session in memory too, and no other', async () => {
   const user = await newUser(ground);
   const server = await newServer(ground, nodeId, { ownerId: user.id });

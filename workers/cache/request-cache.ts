@@ -68,7 +68,9 @@ export function requestCache(
       return await readPull(topology.primary, ticket, isTheirs);
     },
   });
-  return createRequestCache({ load, reads, gate, now: Date.now });
+  const cache = createRequestCache({ load, reads, gate, now: Date.now });
+  if (shards !== null) reads.enterBy(() => cache.load({}));
+  return cache;
 }
 
 /** Names that no verb's keys have. */

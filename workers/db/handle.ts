@@ -39,6 +39,8 @@ export interface RequestReads {
   answeredBy(tier: string): void;
   /** Who was let in, decided by entries. */
   enter(admission: Admission): void;
+  /** Decides by entries before a replica is asked: a region's memory may know of a revocation that its replica lacks. */
+  enterBy(entries: () => Promise<unknown>): void;
   /** Asks the primary who the caller is, whatever a cache has said. */
   admitAtPrimary(): Promise<void>;
   /** The greatest age of what was read from a replica that is known to be late; null when none was. */
@@ -56,6 +58,7 @@ export function createReads(options: HandleOptions): RequestReads {
   let seen: Marks = {};
   let epoch = 0;
   let admission: Admission | null = gate === null ? { actor: null, server: null } : null;
+  let entering: (() => Promise<unknown>) | null = null;
   const route: string[] = [];
   let ageMs = 0;
   const lost = new Set<string>();
@@ -107,6 +110,7 @@ export function createReads(options: HandleOptions): RequestReads {
     build: (db: ReadDb) => T,
     from: From,
   ): Promise<BatchResponse<T>> => {
+    if (admission === null && from === 'nearest') await entering?.();
     if (gate !== null && admission === null) return asRows(await readAdmitted(gate, build, from));
     const read = await snapshot(build, from);
     remember(read);
@@ -124,6 +128,7 @@ export function createReads(options: HandleOptions): RequestReads {
   return {
     handle,
     async admit() {
+      if (admission === null) await entering?.();
       if (gate !== null && admission === null) await readAdmitted(gate, () => [], 'nearest');
       return admission ?? { actor: null, server: null };
     },
@@ -144,6 +149,9 @@ export function createReads(options: HandleOptions): RequestReads {
     },
     enter(admitted) {
       admission = admitted;
+    },
+    enterBy(entries) {
+      entering = entries;
     },
     async admitAtPrimary() {
       if (gate !== null) await readAdmitted(gate, () => [], 'primary-only');
