@@ -6,7 +6,7 @@ import type { EdgeEnv } from './env.ts';
 import type { Incoming } from './route.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 import { type EdgeServices, edgeServices, oncePerIsolate, startedOr } from './services.ts';
-import { edgeVisit, forwarded, type Visit } from './visit.ts';
+import { answerTo, edgeVisit, forwarded, isAnswerTo, type Visit } from './visit.ts';
 import { webFile } from './web-files.ts';
 
 const writerDeadlineMs = 15_000;
@@ -57,18 +57,16 @@ async function answerOf(
 async function askWriter({ request, visit, services }: Incoming): Promise<Response> {
   const { env } = services;
   if (!('WRITER' in env)) throw new Error('only an edge forwards');
-  try {
-    const signal = AbortSignal.timeout(writerDeadlineMs);
-    return await env.WRITER.fetch(forwarded(request, visit, env, signal));
-  } catch {
-    throw new ApiError('outcome_unknown');
-  }
+  const signal = AbortSignal.timeout(writerDeadlineMs);
+  const answer = await env.WRITER.fetch(forwarded(request, visit, env, signal)).catch(() => null);
+  if (answer !== null && isAnswerTo(visit, answer)) return answer;
+  await answer?.body?.cancel();
+  throw new ApiError('outcome_unknown');
 }
 
 function dressed(answer: Response, url: URL, visit: Visit): Response {
-  const copy = new Response(answer.body, answer);
+  const copy = answerTo(visit, new Response(answer.body, answer));
   addSecurityHeaders(copy.headers, url.host);
-  copy.headers.set('X-Request-Id', visit.requestId);
   const lifetime = cacheControl(url.pathname, copy.headers.get('content-type'));
   if (lifetime !== null) copy.headers.set('Cache-Control', lifetime);
   return copy;

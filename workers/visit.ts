@@ -47,3 +47,16 @@ export async function forwardedVisit(request: Request, env: CommonEnv): Promise<
     ip: request.headers.get(headers.ip),
   };
 }
+
+/** Every answer names its request. */
+export const answerIdHeader = 'X-Request-Id';
+
+/** Makes it the answer to this visit. */
+export function answerTo(visit: Visit, answer: Response): Response {
+  answer.headers.set(answerIdHeader, visit.requestId);
+  return answer;
+}
+
+/** False for what a runtime says in place of a Worker that has died. */
+export const isAnswerTo = (visit: Visit, answer: Response): boolean =>
+  answer.headers.get(answerIdHeader) === visit.requestId;

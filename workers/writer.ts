@@ -4,7 +4,7 @@ import type { WriterEnv } from './env.ts';
 import { answerInternal } from './internal.ts';
 import { oncePerIsolate, startedOr, writerServices } from './services.ts';
 import { sweep } from './sweep.ts';
-import { forwardedVisit } from './visit.ts';
+import { answerTo, forwardedVisit } from './visit.ts';
 
 const servicesOf = oncePerIsolate((env: WriterEnv) => writerServices(env, waitUntil));
 
@@ -14,12 +14,15 @@ const app = createApp({ answer: (route, incoming) => route.answer(incoming) });
 export default {
   async fetch(request, env) {
     const services = startedOr(() => servicesOf(env));
-    if (services instanceof Response) return services;
-    if (new URL(request.url).pathname.startsWith('/internal/'))
-      return await answerInternal(request, services);
+    if (new URL(request.url).pathname.startsWith('/internal/')) {
+      return services instanceof Response ? services : await answerInternal(request, services);
+    }
     const visit = await forwardedVisit(request, env);
     if (visit === null) return new Response(null, { status: 404 });
-    return await app.fetch(request, { visit, services });
+    return answerTo(
+      visit,
+      services instanceof Response ? services : await app.fetch(request, { visit, services }),
+    );
   },
   async scheduled(event, env) {
     await sweep(servicesOf(env), new Date(event.scheduledTime));

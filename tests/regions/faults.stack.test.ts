@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { serverEndpoints } from '../../schema/api/servers.ts';
@@ -179,6 +181,25 @@ test.each([
     onTimeout: () => 'effects are still refused',
   });
   expect(nameIn(await read(marked))).toBe(`after it ${how}`);
+});
+
+test('of an effect whose writer dies nobody knows what became, until its repeat tells', async () => {
+  const client = ground.admin.unmarkedAt(us, true);
+  const input = {
+    params: { server: server.id },
+    body: { name: 'through the death of the writer' },
+    idempotencyKey: randomUUID(),
+  };
+  process.kill(Number(readFileSync(ground.stack.workers.pidFiles.writer, 'utf8')), 'SIGKILL');
+  const answer = await until(
+    async () => {
+      const got = await client.raw(serverEndpoints.update, input);
+      if (got.status !== 200) expect(got.body).toMatchObject({ error: { code: 'outcome_unknown' } });
+      return got.status === 200 ? got : undefined;
+    },
+    { everyMs: 10, timeoutMs: 20_000, onTimeout: () => 'the writer did not come back' },
+  );
+  expect(nameIn(answer)).toBe('through the death of the writer');
 });
 
 test('a mark that a promoted machine never had is void, and told as a lost write', async () => {
