@@ -1,4 +1,4 @@
-import { getFilled, invalidate, putFill } from '../../workers/cache/region-cache.ts';
+import { getFilled, invalidate, isBeyondBirth, putFill } from '../../workers/cache/region-cache.ts';
 import { nextPull, takePull } from '../../workers/cache/pull.ts';
 import { createShard, type ShardLimits } from '../../workers/cache/shard.ts';
 import {
@@ -184,7 +184,7 @@ function readerSteps(budget: Budget, controls: Controls): Step<World>[] {
         birth,
         lease: answer.lease,
         atLeast,
-        beat: beat?.[1] ?? null,
+        beat,
         arrived,
         mark: marked,
         read: null,
@@ -203,7 +203,7 @@ function fillingSteps(world: World, filling: Filling, index: number, controls: C
   const { read } = filling;
   if (read !== null)
     return [{ name: `fill ${String(index)} is put`, take: (after) => put(after, index, controls) }];
-  const isBeyond = filling.beat !== null && replicaBeat(world) > filling.beat;
+  const isBeyond = isBeyondBirth(markOf(replicaBeat(world)), filling.beat);
   const mayReadReplica =
     replicaVersion(world) >= filling.atLeast && (isBeyond || controls.withoutBeats === true);
   const readFrom = (name: string, version: number, beat: number | null): Step<World> => ({

@@ -1,17 +1,16 @@
 import type { Mark } from '../../schema/scopes.ts';
 import type { PullRead, PullTicket } from '../../workers/cache/pull.ts';
-import { birthOf, createShard, type Shard, type ShardLimits } from '../../workers/cache/shard.ts';
+import { createShard, type Shard, type ShardLimits } from '../../workers/cache/shard.ts';
+import { copyShard, type Held, type Pulling, stateOfShard } from './shard-states.ts';
 
 /** One commit of the primary, in the order of the commits. Time is counted in ticks. */
 export type Commit = { is: 'write'; begunAt: number; at: number } | { is: 'beat' };
 
 /** A reader's fill: leased, then read, then put. */
-export interface Filling {
-  birth: string;
-  lease: number;
+export interface Filling extends Held {
   /** What the read must reach. */
   atLeast: number;
-  beat: number | null;
+  beat: Mark | null;
   /** The highest version whose invalidation had arrived when the lease was given. */
   arrived: number;
   /** What its reader had seen; null for one without marks. */
@@ -33,7 +32,7 @@ export interface World {
   shard: Shard;
   fillings: Filling[];
   /** A pull that has read the primary. */
-  pulling: { ticket: PullTicket; read: PullRead } | null;
+  pulling: Pulling | null;
   /** What the reader that carries marks has seen. */
   mark: number;
   /** The highest version whose invalidation has arrived, evictions or not. */
@@ -92,32 +91,8 @@ export const copyWorld = (world: World): World => ({
   ...world,
   commits: [...world.commits],
   fillings: world.fillings.map((filling) => ({ ...filling })),
-  pulling: world.pulling === null ? null : { ...world.pulling },
   shard: copyShard(world.shard),
 });
 
-const copyShard = (shard: Shard): Shard => ({
-  ...shard,
-  entries: new Map([...shard.entries].map(([key, entry]) => [key, { ...entry }])),
-  floors: new Map(shard.floors),
-  leases: new Map([...shard.leases].map(([key, lease]) => [key, { ...lease, waiting: [] }])),
-});
-
-/** Counters are told relative to the shard's own, and what belongs to another birth is only void. */
-export const nameOfWorld = ({ shard, fillings, pulling, ...world }: World): string => {
-  const { limits: _, entries, floors, leases, incarnation: __, births: ___, lastLease, ...rest } = shard;
-  const birth = birthOf(shard);
-  return JSON.stringify([
-    world,
-    rest,
-    [...entries],
-    [...floors],
-    [...leases].map(([key, { id, grantedAt }]) => [key, lastLease - id, grantedAt]),
-    fillings.map((filling) => ({
-      ...filling,
-      birth: filling.birth === birth,
-      lease: filling.birth === birth ? lastLease - filling.lease : null,
-    })),
-    pulling?.ticket.birth === birth ? pulling : pulling !== null,
-  ]);
-};
+export const nameOfWorld = ({ shard, fillings, pulling, ...world }: World): string =>
+  JSON.stringify([world, ...stateOfShard(shard, fillings, pulling)]);

@@ -5,7 +5,7 @@ import type { Snapshot, Tier } from '../db/read.ts';
 import type { Queries } from '../db/snapshot.ts';
 import { log } from '../log.ts';
 import { type CacheKey, entryKeyOf, lifetimeOf } from './keys.ts';
-import type { Fill, Found } from './region-cache.ts';
+import { type Fill, type Found, isBeyondBirth } from './region-cache.ts';
 import type { Shards } from './shards.ts';
 import { alongWith, queryFor } from './sources.ts';
 
@@ -169,7 +169,7 @@ const isKept = ({ tier, ageMs }: Snapshot<Queries>): boolean =>
 const beatOf = ({ beat }: Snapshot<Queries>): Mark => [beat.epoch, beat.counter];
 
 const isBeyond = (along: Along, { at }: Missing): boolean =>
-  along.isKept && at !== null && at.beat !== null && compareMarks(along.beat, at.beat) > 0;
+  along.isKept && at !== null && isBeyondBirth(along.beat, at.beat);
 
 function floorsOf(missing: readonly Missing[]): Marks {
   const floors = missing.map(({ key, at }): Marks => {

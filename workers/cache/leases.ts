@@ -1,4 +1,4 @@
-import type { Lease, Shard } from './shard.ts';
+import { isWithin, type Lease, type Shard } from './shard.ts';
 
 /** A new lease of a key; null while another one lives, or while there are too many. */
 export function grantLease(shard: Shard, key: string, now: number): number | null {
@@ -28,7 +28,7 @@ export function endAllLeases(shard: Shard): void {
 }
 
 const isLive = (shard: Shard, lease: Lease, now: number): boolean =>
-  now < lease.grantedAt + shard.limits.leaseMs;
+  isWithin(lease.grantedAt, shard.limits.leaseMs, now);
 
 function endExpired(shard: Shard, now: number): void {
   for (const [key, lease] of shard.leases) {

@@ -1,6 +1,6 @@
 import type { Mark, Scope } from '../../schema/scopes.ts';
 import { forgetAll, raiseFloor } from './floors.ts';
-import { birthOf, type Shard } from './shard.ts';
+import { birthOf, isWithin, type Shard } from './shard.ts';
 
 /** Asks a reader to bring from the primary what changed meanwhile. */
 export interface PullTicket {
@@ -24,24 +24,31 @@ export interface PullRead {
 }
 
 /** Whether memory may answer: invalidations that were lost are at most this old. */
-export const isFresh = (shard: Shard, now: number): boolean =>
-  shard.pulled !== null && now - shard.pulled.at <= shard.limits.staleAfterMs;
+export const isFresh = ({ pulled, limits }: Shard, now: number): boolean =>
+  pulled !== null && isWithin(pulled.at, limits.staleAfterMs + 1, now);
 
 /** Hands out the next pull when one is due and nobody is at it. A birth without a beat needs one at once. */
 export function nextPull(shard: Shard, now: number): PullTicket | null {
+  // The clock was set back: nobody knows how old the last pull is.
+  if (shard.pulled !== null && now < shard.pulled.at) forgetAll(shard);
   const { pulled, pullingSince, limits } = shard;
-  const isDue = pulled === null || shard.beat === null || now - pulled.at >= limits.pullEveryMs;
-  const isUnderWay = pullingSince !== null && now - pullingSince < limits.pullMs;
+  const isDue = pulled === null || shard.beat === null || !isWithin(pulled.at, limits.pullEveryMs, now);
+  const isUnderWay = pullingSince !== null && isWithin(pullingSince, limits.pullMs, now);
   if (!isDue || isUnderWay) return null;
   shard.pullingSince = now;
   return { birth: birthOf(shard), begunAt: now, since: pulled?.to ?? null, lookBackMs: limits.overlapMs };
 }
 
-/** Takes in what a pull brought. One that was begun in another birth is void: it says nothing of what came after. */
+/**
+ * Takes in what a pull brought. One that was begun in another birth is void: it says nothing of what came after.
+ * After a promotion all starts anew: the rows carry the times of another clock, and what was lost is told by nobody.
+ */
 export function takePull(shard: Shard, ticket: PullTicket, read: PullRead): void {
   if (ticket.birth !== birthOf(shard)) return;
   if (ticket.begunAt === shard.pullingSince) shard.pullingSince = null;
-  if (read.isTooMuch) return forgetAll(shard);
+  const [epoch] = read.beat;
+  if (shard.pulled !== null && epoch < shard.pulled.epoch) return;
+  if (read.isTooMuch || (shard.pulled !== null && epoch > shard.pulled.epoch)) return forgetAll(shard);
   for (const [scope, version] of read.versions) {
     raiseFloor(shard, scope, version);
     // The floors did not fit: the next pull brings these again.
@@ -49,5 +56,5 @@ export function takePull(shard: Shard, ticket: PullTicket, read: PullRead): void
   }
   shard.beat ??= read.beat;
   if (shard.pulled === null || ticket.begunAt > shard.pulled.at)
-    shard.pulled = { at: ticket.begunAt, to: read.at };
+    shard.pulled = { at: ticket.begunAt, to: read.at, epoch };
 }

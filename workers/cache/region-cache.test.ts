@@ -122,6 +122,37 @@ test('one pull is under way at a time, a lost one is repeated, and too much of i
   expect(shard.beat).toBeNull();
 });
 
+test('a pull from a promoted primary starts anew, and one from the machine before it says nothing', () => {
+  const shard = pulledShard();
+  fill(shard, 1);
+  const ticket = nextPull(shard, 10_000);
+  if (ticket === null) throw new Error('no pull is due');
+  takePull(shard, ticket, { at: 10_000, beat: [0, 9], versions: [[scope, at(9)]], isTooMuch: false });
+  expect(ask(shard, 10_000)).toMatchObject({ is: 'hit', version: at(1) });
+  takePull(shard, ticket, { at: 3000, beat: [2, 4], versions: [], isTooMuch: false });
+  expect(getMany(shard, [], 10_000)).toMatchObject({ birth: 'test.2', isFresh: false });
+  expect(shard.entries.size).toBe(0);
+});
+
+test('what an older primary showed is not taken after a promotion', () => {
+  const shard = createShard('test', shardLimits);
+  const ticket = nextPull(shard, 0);
+  if (ticket === null) throw new Error('no pull is due');
+  takePull(shard, ticket, { at: 0, beat: [2, 4], versions: [], isTooMuch: false });
+  expect(fill(shard, 7)).toBe('below_floor');
+});
+
+test('a clock that is set back ends leases and starts anew', () => {
+  const shard = pulledShard();
+  pull(shard, 50_000);
+  fill(shard, 1, { now: 50_000 });
+  ask(shard, 50_000, 'leased');
+  expect(ask(shard, 1000)).toMatchObject({ is: 'miss', lease: null });
+  expect(shard.entries.size).toBe(0);
+  pull(shard, 1000 + shardLimits.pullMs);
+  expect(fill(shard, 1, { now: 7000, name: 'leased' })).toBeNull();
+});
+
 test('floors beyond the bound begin a new birth that keeps the entries and voids the leases', () => {
   const shard = pulledShard({ floors: 2 });
   fill(shard, 1);

@@ -110,10 +110,15 @@ export function giveUp(
 function refusalOf(shard: Shard, { replicaBeat, ...fill }: Fill): Refusal | null {
   // Before the first pull nothing would tell of an invalidation that was lost since this value was read.
   if (shard.pulled === null) return 'no_pull_yet';
-  if (replicaBeat !== null && (shard.beat === null || compareMarks(replicaBeat, shard.beat) <= 0))
-    return 'replica_behind';
-  return isBelowFloor(shard, fill) ? 'below_floor' : null;
+  if (replicaBeat !== null && !isBeyondBirth(replicaBeat, shard.beat)) return 'replica_behind';
+  // What an older primary, or a replica of it, still showed may have been lost in the promotion.
+  const isOutdated = isBelowFloor(shard, fill) || fill.version[0] < shard.pulled.epoch;
+  return isOutdated ? 'below_floor' : null;
 }
+
+/** Whether a replica that shows the beat `shown` certainly has all that a shard had forgotten by its birth's beat. */
+export const isBeyondBirth = (shown: Mark, birthBeat: Mark | null): boolean =>
+  birthBeat !== null && compareMarks(shown, birthBeat) > 0;
 
 /** After a commit. The same may come twice, late, or in any order. */
 export function invalidate(shard: Shard, versions: readonly (readonly [Scope, Mark])[]): void {

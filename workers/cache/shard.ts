@@ -51,6 +51,8 @@ export interface Pulled {
   at: number;
   /** The primary's clock then, ms since 1970. */
   to: number;
+  /** Of the primary that was read. */
+  epoch: number;
 }
 
 /** All that one shard of a region's cache knows. Changed by the functions of this folder alone. */
@@ -89,6 +91,9 @@ export const createShard = (incarnation: string, limits: ShardLimits): Shard => 
   leases: new Map(),
   lastLease: 0,
 });
+
+/** Whether `since` was less than `ms` ago. A clock that was set back ends what it had measured. */
+export const isWithin = (since: number, ms: number, now: number): boolean => now >= since && now - since < ms;
 
 /** Names the object and its birth. */
 export const birthOf = (shard: Shard): string => `${shard.incarnation}.${String(shard.births)}`;
