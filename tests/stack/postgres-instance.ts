@@ -170,7 +170,7 @@ function configText(options: InstanceOptions, lagMs: number): string {
     `fsync = ${onOff}`,
     `full_page_writes = ${onOff}`,
     'synchronous_commit = on',
-    'wal_level = replica',
+    'wal_level = logical',
     'wal_keep_size = 256MB',
     'max_wal_size = 512MB',
     'hot_standby = on',
