@@ -57,6 +57,7 @@ export async function createRequestContext(options: ContextOptions): Promise<Req
   const reads = readsOf(options, { claims, caller, gate });
   const setCookies: string[] = [];
   let isPropagating = false;
+  let hasCommitted = false;
   const ctx = readCtx(options, { claims, reads, gate, isCached: caller.primaryUntil <= now.getTime() }, now);
   const repeat =
     services.writer === null || claims === null
@@ -83,6 +84,7 @@ export async function createRequestContext(options: ContextOptions): Promise<Req
           attempts,
           idem: await idemOf(request, claims),
           async onCommit(marks) {
+            hasCommitted = true;
             if (!(await services.invalidation.invalidate(marks, visit.region))) isPropagating = true;
           },
           cookies: {
@@ -116,9 +118,13 @@ export async function createRequestContext(options: ContextOptions): Promise<Req
     admit: reads.admit,
     repeat,
     finish,
-    fail: (error) => finish(errorAnswer(error, visit.requestId)),
+    fail: (error) => finish(errorAnswer(hasCommitted ? afterCommit(error) : error, visit.requestId)),
   };
 }
+
+/** Who is told that nothing can be changed may do it elsewhere or under another key: it must not have been done. */
+const afterCommit = (error: unknown): unknown =>
+  error instanceof ApiError && error.code === 'primary_unavailable' ? new ApiError('outcome_unknown') : error;
 
 /** Names this request at nodes: repeats of it share it, and no other caller can take it. */
 async function idemOf(request: Request, claims: Claims | null): Promise<string> {

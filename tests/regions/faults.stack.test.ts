@@ -63,6 +63,12 @@ function freeze(region: string): () => void {
   return thaw;
 }
 
+async function connect(): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: ground.stack.primaryUrl });
+  await client.connect();
+  return client;
+}
+
 async function beats(): Promise<number> {
   const { rows } = await ground.sql.query<{ counter: string }>('select counter from heartbeat');
   return Number(rows[0]?.counter);
@@ -202,13 +208,44 @@ test('of an effect whose writer dies nobody knows what became, until its repeat 
   expect(nameIn(answer)).toBe('through the death of the writer');
 });
 
+test('an effect that is done is not called refused, whatever fails after it', async () => {
+  const lock = await connect();
+  const watch = await connect();
+  // Held back at its last statement, the effect lets another session queue for what it reads after its commit.
+  await watch.query(`create function wait() returns trigger language plpgsql as
+    $$ begin perform pg_advisory_xact_lock_shared(1); return new; end $$;
+    create trigger wait before insert on idempotency for each row execute function wait();
+    select pg_advisory_lock(1)`);
+  mending.push(async () => {
+    await lock.end();
+    await watch.query('drop function wait cascade');
+    await watch.end();
+  });
+  const waiting = async (type: string) => {
+    const { rows } = await watch.query('select 1 from pg_locks where locktype = $1 and not granted', [type]);
+    return rows.length > 0 ? true : undefined;
+  };
+  const untilWaiting = (type: string) =>
+    until(() => waiting(type), { everyMs: 20, timeoutMs: 9000, onTimeout: () => `nobody waits for ${type}` });
+
+  const answer = rename(ground.admin, 'done, and said to be unknown');
+  await untilWaiting('advisory');
+  await lock.query('begin');
+  const locked = lock.query('lock table nodes in access exclusive mode');
+  await untilWaiting('relation');
+  await watch.query('select pg_advisory_unlock(1)');
+  await locked;
+  expect(await answer).toMatchObject({ status: 504, body: { error: { code: 'outcome_unknown' } } });
+  await lock.query('rollback');
+  expect(nameIn(await read(ground.admin))).toBe('done, and said to be unknown');
+});
+
 test('a mark that a promoted machine never had is void, and told as a lost write', async () => {
   const before = nameIn(await read(ground.admin));
   const writer = ground.admin.unmarkedAt(us, true);
   await rename(writer, 'lost with the old primary');
   const token = writer.consistencyToken() ?? '';
-  const primary = new pg.Client({ connectionString: ground.stack.primaryUrl });
-  await primary.connect();
+  const primary = await connect();
   await primary.query('begin');
   await primary.query('update servers set name = $1 where short_id = $2', [before, server.id]);
   await primary.query('update scope_version set version = version - 1000000 where scope = $1', [

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isConnectionFailure, postgresErrorOf } from './errors.ts';
+import { isConnectionFailure, isOutcomeOpen, postgresErrorOf } from './errors.ts';
 
 const failure = (code: string): Error => Object.assign(new Error('said by Postgres'), { code });
 
@@ -14,7 +14,7 @@ test('what Postgres said is found below what wraps it', () => {
 });
 
 test('being away is told from having refused', () => {
-  for (const code of ['08006', '57P01', '57P03', '53300', '25P04']) {
+  for (const code of ['08006', '57P01', '57P03', '53300', '25P04', '25006']) {
     expect(isConnectionFailure(failure(code)), code).toBe(true);
   }
   for (const code of ['23505', '42P01', '22021'])
@@ -22,4 +22,11 @@ test('being away is told from having refused', () => {
   expect(isConnectionFailure(new DOMException('late', 'TimeoutError'))).toBe(true);
   expect(isConnectionFailure(new Error('x', { cause: new DOMException('late', 'TimeoutError') }))).toBe(true);
   expect(isConnectionFailure(new TypeError('a bug of ours'))).toBe(false);
+});
+
+test('a commit that broke off may have been done, one that was refused was not', () => {
+  for (const error of [new Error('the socket closed'), failure('08006'), failure('57P01'), failure('57P02')])
+    expect(isOutcomeOpen(error)).toBe(true);
+  for (const code of ['23505', '40001', '25P04', '57P03', '53300'])
+    expect(isOutcomeOpen(failure(code)), code).toBe(false);
 });

@@ -28,9 +28,12 @@ export const isBadValue = (error: PostgresError): boolean => error.code.startsWi
 export const isWorthRepeating = (error: PostgresError): boolean =>
   error.code === '40001' || error.code === '40P01';
 
-/** Class 08 connection, 57P0x shutdown and start-up, 53300 too many connections, 25P04 transaction timeout. */
+/**
+ * Class 08 connection, 57P0x shutdown and start-up, 53300 too many connections, 25P04 transaction timeout, 25006 a
+ * standby that is not promoted yet.
+ */
 const isAway = ({ code }: PostgresError): boolean =>
-  code.startsWith('08') || code.startsWith('57P0') || code === '53300' || code === '25P04';
+  code.startsWith('08') || code.startsWith('57P0') || ['53300', '25P04', '25006'].includes(code);
 
 /** Whether the database could not be reached, as against having refused a statement. */
 export function isConnectionFailure(error: unknown): boolean {
@@ -38,6 +41,12 @@ export function isConnectionFailure(error: unknown): boolean {
   if (said !== null) return isAway(said);
   const names = chainOf(error).map((link) => link.name);
   return names.some((name) => connectionErrorNames.has(name));
+}
+
+/** Whether a commit that ended so may have been done: the database broke off, or nothing came back. */
+export function isOutcomeOpen(error: unknown): boolean {
+  const said = postgresErrorOf(error);
+  return said === null || said.code.startsWith('08') || said.code === '57P01' || said.code === '57P02';
 }
 
 /** Drivers wrap what the network did in these; anything else without a code is a bug of ours. */

@@ -11,6 +11,7 @@ import {
   isBadValue,
   isConnectionFailure,
   isForeignKeyViolation,
+  isOutcomeOpen,
   isUniqueViolation,
   isWorthRepeating,
   postgresErrorOf,
@@ -86,7 +87,7 @@ async function commit(connection: Connection): Promise<void> {
   try {
     await connection.query('commit');
   } catch (error) {
-    throw postgresErrorOf(error) === null ? new ApiError('outcome_unknown') : error;
+    throw isOutcomeOpen(error) ? new ApiError('outcome_unknown') : error;
   }
 }
 
@@ -98,7 +99,7 @@ async function closeAtOnce(
   try {
     return await closeTransaction(drizzleHttp(statementClient(primary, signal)), written, key);
   } catch (error) {
-    throw signal.aborted ? new ApiError('outcome_unknown') : error;
+    throw isConnectionFailure(error) && isOutcomeOpen(error) ? new ApiError('outcome_unknown') : error;
   }
 }
 
