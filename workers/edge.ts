@@ -3,6 +3,7 @@ import { ApiError } from '../schema/errors.ts';
 import { errorAnswer } from './answer.ts';
 import { createApp } from './app.ts';
 import type { EdgeEnv } from './env.ts';
+import { countAnswer } from './regions/count-answer.ts';
 import type { Incoming } from './route.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 import { type EdgeServices, edgeServices, oncePerIsolate, startedOr } from './services.ts';
@@ -15,7 +16,13 @@ const servicesOf = oncePerIsolate((env: EdgeEnv) => edgeServices(env, waitUntil)
 
 /** Reads are answered here; what has an effect is sent whole to the writer, once. */
 const app = createApp({
-  answer: (route, incoming) => (route.endpoint.effect ? askWriter(incoming) : route.answer(incoming)),
+  async answer(route, incoming) {
+    const { effect } = route.endpoint;
+    const answer = await (effect ? askWriter(incoming) : route.answer(incoming));
+    const counter = incoming.services.counters(incoming.visit.region);
+    countAnswer(counter, answer.headers, { isRead: !effect });
+    return answer;
+  },
 });
 
 export default {
@@ -43,8 +50,9 @@ async function answerOf(
   { env, services, visit, execution }: Around,
 ): Promise<Response> {
   if (url.pathname === '/api' || url.pathname.startsWith('/api/')) {
-    const beat = services.pulse.feel(visit.region, Date.now());
-    if (beat !== null) execution.waitUntil(beat);
+    const { beside, before } = services.pulse.feel(visit.region, Date.now());
+    if (beside !== null) execution.waitUntil(beside);
+    if (before !== null) await before;
     return await app.fetch(request, { visit, services });
   }
   if (url.pathname.startsWith('/internal') || env.ASSETS === undefined) {

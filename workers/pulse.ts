@@ -1,48 +1,124 @@
 import { ApiError } from '../schema/errors.ts';
 import type { Health } from './db/health.ts';
 import type { Topology } from './db/topology.ts';
+import { tryAgain } from './db/try-again.ts';
 import type { EdgeEnv } from './env.ts';
 import { internalCalls } from './internal-calls.ts';
+import { within } from './limits/within.ts';
 import { describeError, log } from './log.ts';
+import type { Contact } from './regions/contact.ts';
 
-/** Beats come while there are visitors of regions that have a replica, and at no other time: a database may sleep. */
+/**
+ * Felt while there are visitors, and at no other time: databases and objects may sleep. An isolate shares with its
+ * region what it knows of the databases, and where there are replicas one of the region's isolates asks for a beat.
+ */
 export interface Pulse {
-  /** Asks the writer for a beat when one is due, beside the answer; null when none is. Never rejects. */
-  feel(region: string, now: number): Promise<void> | null;
+  feel(region: string, now: number): Felt;
+}
+
+/** None of them rejects. */
+export interface Felt {
+  /** To go on beside the answer; null: nothing is due. */
+  beside: Promise<void> | null;
+  /** To be waited for first, by those who come to an isolate that knows nothing; null: it knows enough. */
+  before: Promise<void> | null;
 }
 
 const everyMs = 1000;
 const deadlineMs = 6000;
+/** What was heard so long ago says nothing any more. */
+const forgottenMs = 20_000;
+/** The region's own objects are near. */
+const introductionMs = 80;
 
-type PulseEnv = Pick<EdgeEnv, 'WRITER' | 'ROOST_INTERNAL_KEY'>;
+interface PulseOptions {
+  env: Pick<EdgeEnv, 'WRITER' | 'ROOST_INTERNAL_KEY'>;
+  topology: Topology;
+  health: Health;
+  /** Null: regions share nothing. */
+  contact: Contact | null;
+}
+
+interface Region {
+  feltAt: number;
+  isBeating: boolean;
+  introduction: Promise<unknown> | null;
+}
 
 /** One per isolate. What it hears goes to `health`. */
-export function createPulse(env: PulseEnv, topology: Topology, health: Health): Pulse {
-  let askedAt = Number.NEGATIVE_INFINITY;
+export function createPulse({ env, topology, health, contact }: PulseOptions): Pulse {
+  const felt = new Map<string, Region>();
   let isMissed = false;
 
-  const ask = async (now: number): Promise<void> => {
+  const beat = async (region: Region): Promise<void> => {
+    const askedAt = Date.now();
+    region.isBeating = true;
     try {
-      health.learn(await askForBeat(env), now);
+      health.learn(await askForBeat(env), askedAt);
       isMissed = false;
     } catch (error) {
       // The writer has tried: readers need not find out one by one that the primary does not answer.
       if (error instanceof ApiError) health.failed(topology.primary.url, Date.now());
       if (!isMissed) log('beat_missed', describeError(error));
       isMissed = true;
+    } finally {
+      region.isBeating = false;
     }
   };
+
+  const tryAll = async (urls: readonly string[]): Promise<void> => {
+    const { replicas } = topology.orderFrom(topology.primary.region);
+    const databases = [topology.primary, ...replicas].filter(({ url }) => urls.includes(url));
+    await Promise.all(databases.map((database) => tryAgain(database, health, Date.now)));
+  };
+
+  /** Without an answer of the region each isolate beats for itself. */
+  const share = async (
+    name: string,
+    region: Region,
+    sharing: ReturnType<Contact['share']>,
+  ): Promise<void> => {
+    const left = await sharing;
+    region.introduction = null;
+    const work = [
+      ...(hasReplica(name) && !region.isBeating && (left?.isBeatDue ?? true) ? [beat(region)] : []),
+      ...(left === null || left.toTry.length === 0 ? [] : [tryAll(left.toTry)]),
+    ];
+    await Promise.all(work);
+    // What was found out is told at once.
+    if (left !== null && work.length > 0) await contact?.share(name, false);
+  };
+
+  const hasReplica = (region: string): boolean => topology.orderFrom(region).nearer.length > 0;
+
   return {
-    feel(region, now) {
-      if (topology.orderFrom(region).nearer.length === 0 || now - askedAt < everyMs) return null;
-      askedAt = now;
-      return ask(now);
+    feel(name, now) {
+      const region = felt.get(name) ?? {
+        feltAt: Number.NEGATIVE_INFINITY,
+        isBeating: false,
+        introduction: null,
+      };
+      felt.set(name, region);
+      const sinceMs = now - region.feltAt;
+      let beside: Promise<void> | null = null;
+      if (sinceMs >= everyMs && (contact !== null || hasReplica(name))) {
+        region.feltAt = now;
+        const sharing = contact?.share(name, hasReplica(name) && !region.isBeating) ?? Promise.resolve(null);
+        if (contact !== null && sinceMs >= forgottenMs) region.introduction = sharing;
+        beside = share(name, region, sharing);
+      }
+      const { introduction } = region;
+      return { beside, before: introduction === null ? null : waitBriefly(introduction) };
     },
   };
 }
 
+async function waitBriefly(introduction: Promise<unknown>): Promise<void> {
+  await within(introductionMs, () => introduction);
+}
+
 /** Throws `primary_unavailable` when the writer says so. */
-async function askForBeat(env: PulseEnv) {
+async function askForBeat(env: PulseOptions['env']) {
   const answer = await env.WRITER.fetch('https://writer/internal/beat', {
     method: 'POST',
     headers: { authorization: `Bearer ${env.ROOST_INTERNAL_KEY}`, 'content-type': 'application/json' },

@@ -13,6 +13,10 @@ import { createHomeCounter } from './limits/home-counter.ts';
 import { createRedisCounter } from './limits/redis-counter.ts';
 import { createPasswords, type Passwords } from './passwords.ts';
 import { createPulse, type Pulse } from './pulse.ts';
+import { createContact } from './regions/contact.ts';
+import { countedShards } from './regions/counted-shards.ts';
+import { type Counters, createCounters } from './regions/figures.ts';
+import { regionHome } from './regions/home.ts';
 import { createSealer, type Sealer } from './sealing.ts';
 import {
   type AccessSigner,
@@ -35,6 +39,8 @@ export interface Services {
   /** Null: caches are off. */
   shardsOf: ((region: string) => Shards) | null;
   invalidation: Invalidation;
+  /** What is counted for the operator, by the visitor's region. */
+  counters: Counters;
   beside: Beside;
   /** The writer's alone. */
   writer: WriterServices | null;
@@ -55,7 +61,7 @@ export type EdgeServices = Services & { pulse: Pulse };
 /** Throws when the configuration is wrong, with what is wrong in it. */
 export function edgeServices(env: EdgeEnv, beside: Beside): EdgeServices {
   const common = commonServices(env, beside);
-  return { ...common, env, writer: null, pulse: createPulse(env, common.topology, common.health) };
+  return { ...common, env, writer: null, pulse: createPulse({ env, ...common }) };
 }
 
 /** Throws when the configuration is wrong, with what is wrong in it. */
@@ -77,14 +83,30 @@ export function writerServices(env: WriterEnv, beside: Beside): Services & { wri
 
 function commonServices(env: CommonEnv, beside: Beside) {
   const topology = createTopology(env);
+  const health = createHealth(topology.primary.url, Math.random);
+  const counters = createCounters();
+  const isCached = env.ROOST_CACHE !== 'off';
+  const homeOf = (region: string) => regionHome(env.REGION_CACHE, region);
+  const contact = isCached
+    ? createContact(crypto.randomUUID(), { topology, health, counters, homeOf, now: Date.now })
+    : null;
   return {
     topology,
+    counters,
+    contact,
     verifier: createAccessVerifier(env.ROOST_JWT_PUBLIC),
     markKey: importMarkKey(env.ROOST_MARK_KEY),
-    health: createHealth(topology.primary.url, Math.random),
+    health,
     agents: agentClient(env.NODE_GATEWAY),
-    shardsOf: env.ROOST_CACHE === 'off' ? null : (region: string) => createShards(env.REGION_CACHE, region),
-    invalidation: createInvalidation(env, topology.regions, beside),
+    shardsOf: isCached
+      ? (region: string) => countedShards(createShards(env.REGION_CACHE, region), counters(region))
+      : null,
+    invalidation: createInvalidation(env, topology.regions, beside, (region, lost) => {
+      counters(region).add('invalidation-lost', lost);
+      if (lost > 0) return;
+      const figures = counters(region).take();
+      if (Object.keys(figures).length > 0) beside(homeOf(region).count(figures));
+    }),
     beside,
   };
 }

@@ -17,15 +17,19 @@ export function createInvalidation(
   env: Pick<CommonEnv, 'REGION_CACHE' | 'ROOST_CACHE'>,
   regions: readonly string[],
   beside: (work: Promise<unknown>) => void,
+  /** Told after each try to reach a region: of how many scopes it does not know. */
+  outcome: (region: string, lost: number) => void,
 ): Invalidation {
   const tell = async (region: string, marks: Marks): Promise<boolean> => {
     const shards = createShards(env.REGION_CACHE, region);
     const told = [...byShard(region, marks)].map(async ([shard, versions]) => {
       const isTold = (await shards.invalidate(shard, versions)) || (await shards.invalidate(shard, versions));
       if (!isTold) log('invalidation_lost', { shard, scopes: versions.length });
-      return isTold;
+      return isTold ? 0 : versions.length;
     });
-    return (await Promise.all(told)).every(Boolean);
+    const lost = (await Promise.all(told)).reduce((sum, scopes) => sum + scopes, 0);
+    outcome(region, lost);
+    return lost === 0;
   };
   return {
     async invalidate(marks, region) {

@@ -25,8 +25,18 @@ export const shardName = (region: string, scope: Scope): string => nameIn(layout
 export const shardNames = (region: string, scope: Scope): string[] =>
   layouts.map((layout) => nameIn(layout, region, scope));
 
+/** Every object of a region in the newest layout. */
+export function shardsOfRegion(region: string): [first: string, ...others: string[]] {
+  const [layout] = layouts;
+  const others = Array.from({ length: layout.shards - 1 }, (_, index) => nameOf(layout, region, index + 1));
+  return [nameOf(layout, region, 0), ...others];
+}
+
 const nameIn = (layout: (typeof layouts)[number], region: string, scope: Scope): string =>
-  `cache:${region}:s${String(hashOf(scope) % layout.shards)}:g${String(layout.generation)}`;
+  nameOf(layout, region, hashOf(scope) % layout.shards);
+
+const nameOf = ({ generation }: (typeof layouts)[number], region: string, shard: number): string =>
+  `cache:${region}:s${String(shard)}:g${String(generation)}`;
 
 /** FNV-1a, 32 bits. */
 export function hashOf(text: string): number {

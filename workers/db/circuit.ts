@@ -9,25 +9,45 @@ export interface Circuits {
    * for the others it stays open meanwhile.
    */
   admits(url: string, trialMs: number, now: number): boolean;
-  open(url: string, kind: keyof typeof circuitOpenMs, now: number): void;
-  close(url: string): void;
+  /** Answers until when. */
+  open(url: string, kind: keyof typeof circuitOpenMs, now: number): number;
+  /** It has answered. False: nothing was known against it, or only what others know and nobody here has tried since. */
+  close(url: string): boolean;
+  /** Others know that it fails, and for how long they leave it alone. */
+  hear(url: string, until: number): void;
+  /** The caller tries it; for everyone else it stays open until then. */
+  try(url: string, until: number): void;
+  /** Others know that it is well. */
+  forget(url: string): void;
+  urls(): string[];
 }
 
 /** `jitter` gives [0, 1): isolates do not all come back at once. */
 export function createCircuits(jitter: () => number): Circuits {
-  const openUntil = new Map<string, number>();
-  const isOpen = (url: string, now: number): boolean => (openUntil.get(url) ?? 0) > now;
+  const known = new Map<string, { until: number; isHeard: boolean }>();
+  const isOpen = (url: string, now: number): boolean => (known.get(url)?.until ?? 0) > now;
+  const set = (url: string, until: number, isHeard: boolean): void => void known.set(url, { until, isHeard });
   return {
     isOpen,
     admits(url, trialMs, now) {
       if (isOpen(url, now)) return false;
-      if (openUntil.has(url)) openUntil.set(url, now + trialMs);
+      if (known.has(url)) set(url, now + trialMs, false);
       return true;
     },
     open(url, kind, now) {
-      openUntil.set(url, now + restMs(circuitOpenMs[kind], jitter));
+      const until = now + restMs(circuitOpenMs[kind], jitter);
+      set(url, until, false);
+      return until;
     },
-    close: (url) => void openUntil.delete(url),
+    close(url) {
+      // A read that was under way when others told says nothing against them.
+      if (known.get(url)?.isHeard !== false) return false;
+      return known.delete(url);
+    },
+    hear: (url, until) => set(url, until, true),
+    try: (url, until) => set(url, until, false),
+    forget: (url) => void known.delete(url),
+    urls: () => [...known.keys()],
   };
 }
 

@@ -16,10 +16,16 @@ import {
 } from '../cache/region-cache.ts';
 import { createShard, shardLimits } from '../cache/shard.ts';
 import type { GatewayEnv } from '../env.ts';
+import { addFigures, createRing } from '../regions/figure-ring.ts';
+import type { Figures } from '../regions/figures.ts';
+import { reportOf, type ShardReport } from '../regions/report.ts';
+import { createSharedHealth, type Heard, type Said, takeSaid } from '../regions/shared-health.ts';
 
 /** One shard of a region's cache, in memory alone: an eviction empties it. It reads nothing by itself. */
 export class RegionCache extends DurableObject<GatewayEnv> {
   readonly #shard = createShard(crypto.randomUUID(), shardLimits);
+  readonly #health = createSharedHealth(this.#shard.incarnation);
+  readonly #ring = createRing(Date.now());
 
   getMany(keys: Wanted[]): FoundMany {
     return getMany(this.#shard, keys, Date.now());
@@ -49,6 +55,21 @@ export class RegionCache extends DurableObject<GatewayEnv> {
 
   takePull(ticket: PullTicket, read: PullRead): void {
     takePull(this.#shard, ticket, read);
+  }
+
+  /** What an isolate tells its region, and hears of it. Asked of the region's first shard alone. */
+  share(said: Said, figures: Figures): Heard {
+    const now = Date.now();
+    addFigures(this.#ring, figures, now);
+    return takeSaid(this.#health, said, now);
+  }
+
+  count(figures: Figures): void {
+    addFigures(this.#ring, figures, Date.now());
+  }
+
+  report(): ShardReport {
+    return reportOf(this.#shard, this.#health, this.#ring, Date.now());
   }
 
   #filled(key: EntryKey): Promise<void> {
