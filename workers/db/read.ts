@@ -151,10 +151,14 @@ async function ask<const T extends Queries>(
     health.answered(database.url);
     if (database.isPrimary) {
       checkSchema(taken.standing.schema);
+      if (taken.epoch === 0)
+        throw new Error('the primary has no epoch or no heartbeat: was it migrated whole?');
       health.learn(taken.beat, askedAt);
       return { taken, hindrance: null };
     }
-    const unfitness = health.unfitness(database.url, taken.standing, now());
+    const isEmpty = taken.epoch === 0;
+    const unfitness =
+      health.unfitness(database.url, taken.standing, now()) ?? (isEmpty ? 'incomplete' : null);
     return unfitness === null ? { taken, hindrance: null } : nothing(unfitness);
   } catch (error) {
     if (isConnectionFailure(error)) {

@@ -14,6 +14,7 @@ export type Queries = readonly BatchItem<'pg'>[];
 /** Rows, and what the database said of itself in the same snapshot. */
 export interface Taken<T extends Queries> {
   rows: BatchResponse<T>;
+  /** 0: the database has none yet, as one that is still being filled. */
   epoch: number;
   /** Of the named scopes that have one. */
   versions: Marks;
@@ -41,14 +42,14 @@ const stateOf = (db: NeonHttpDatabase, { isPrimary }: Database, scopes: readonly
       round(extract(epoch from h.beat_at) * 1000) as beat_at,
       round(extract(epoch from clock_timestamp() - h.beat_at) * 1000) as beat_age,
       ${selectSchema} as schema, ${isPrimary ? sql`null` : selectCopy} as copy, s.scope, s.version
-    from epoch e cross join heartbeat h left join scope_version s on s.scope = any(${sql.param(scopes)})`);
+    from (values (1)) as one (line) left join epoch e on true left join heartbeat h on true
+      left join scope_version s on s.scope = any(${sql.param(scopes)})`);
 
 function stateFrom(
   rows: readonly Record<string, unknown>[],
 ): Pick<Taken<Queries>, 'epoch' | 'versions' | 'beat' | 'standing'> {
   const one = rows[0] ?? {};
   const epoch = Number(one['epoch']);
-  if (!Number.isInteger(epoch)) throw new Error('the database has no epoch or no heartbeat: is it migrated?');
   const versions: Record<string, Mark> = {};
   for (const row of rows) {
     if (typeof row['scope'] === 'string') versions[row['scope']] = [epoch, Number(row['version'])];
