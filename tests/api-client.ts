@@ -30,7 +30,7 @@ export function addressOf(base: string, path: string, params: object = {}, query
 }
 
 /**
- * A signed-in machine client of one regional address: keeps cookies, sends back the consistency tokens it got
+ * A machine client of one regional address, signed in or with an API key: keeps cookies, sends back the consistency tokens it got
  * (unless told not to) and throws `ApiError` with the code the panel named.
  */
 export class PanelClient {
@@ -38,15 +38,17 @@ export class PanelClient {
   readonly #cookies = new Map<string, string>();
   #token: string | null = null;
   #carriesMarks: boolean;
+  readonly #key: string | null;
 
-  constructor(base: string, options: { carriesMarks?: boolean } = {}) {
+  constructor(base: string, options: { carriesMarks?: boolean; key?: string } = {}) {
     this.base = base;
     this.#carriesMarks = options.carriesMarks ?? true;
+    this.#key = options.key ?? null;
   }
 
   /** The same session and marks at another region's address. */
   at(base: string): PanelClient {
-    const other = new PanelClient(base, { carriesMarks: this.#carriesMarks });
+    const other = new PanelClient(base, { carriesMarks: this.#carriesMarks, ...this.#keyOption() });
     for (const [name, value] of this.#cookies) other.#cookies.set(name, value);
     other.#token = this.#token;
     return other;
@@ -54,7 +56,7 @@ export class PanelClient {
 
   /** The same session at an address, with no marks so far; with `carriesMarks` false it never sends any. */
   unmarkedAt(base: string, carriesMarks = false): PanelClient {
-    const other = new PanelClient(base, { carriesMarks });
+    const other = new PanelClient(base, { carriesMarks, ...this.#keyOption() });
     for (const [name, value] of this.#cookies) other.#cookies.set(name, value);
     return other;
   }
@@ -77,6 +79,7 @@ export class PanelClient {
   async raw<E extends Endpoint>(endpoint: E, input: CallInput<E> = {}): Promise<RawAnswer> {
     const url = addressOf(this.base, endpoint.path, input.params, input.query);
     const headers = new Headers({ accept: 'application/json', origin: new URL(this.base).origin });
+    if (this.#key !== null) headers.set('authorization', `Bearer ${this.#key}`);
     if (this.#cookies.size > 0) headers.set('cookie', this.cookieHeader());
     if (this.#token !== null && this.#carriesMarks) headers.set(consistencyHeader, this.#token);
     if (endpoint.effect) headers.set('idempotency-key', input.idempotencyKey ?? randomUUID());
@@ -96,6 +99,10 @@ export class PanelClient {
       headers: response.headers,
       body: text === '' ? null : JSON.parse(text),
     };
+  }
+
+  #keyOption(): { key?: string } {
+    return this.#key === null ? {} : { key: this.#key };
   }
 
   #keep(line: string): void {

@@ -3,6 +3,7 @@ import { ApiError } from '../schema/errors.ts';
 import { errorAnswer } from './answer.ts';
 import { docsPage, docsStyle, docsStylePath } from './docs-page.ts';
 import { openApi } from './openapi.ts';
+import { presentedKey } from './keys/presented-key.ts';
 import { isOwnOrigin } from './origin.ts';
 import type { Incoming, Route } from './route.ts';
 import { routes } from './routes/all.ts';
@@ -26,7 +27,10 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
     app.on(method, path, async (c) => {
       const { visit, services } = c.env;
       const request = c.req.raw;
-      if (!mayComeFrom(request, effect, services.env.ROOST_PUBLIC_URL)) throw new ApiError('origin_refused');
+      // A key comes with its program, never by itself from another site's page as cookies do.
+      const isByKey = presentedKey(request) !== null;
+      if (!isByKey && !mayComeFrom(request, effect, services.env.ROOST_PUBLIC_URL))
+        throw new ApiError('origin_refused');
       return await options.answer(route, { request, params: c.req.param(), visit, services });
     });
   }

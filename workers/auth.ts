@@ -1,23 +1,25 @@
 import { and, eq, isNull } from 'drizzle-orm';
-import { alias } from 'drizzle-orm/pg-core';
+import { alias, type PgColumn } from 'drizzle-orm/pg-core';
+import type { BatchItem } from 'drizzle-orm/batch';
 import type { Access } from '../schema/api/endpoint.ts';
 import { compareMarks, type Mark, type Marks, type Scope } from '../schema/scopes.ts';
-import { roles, sessions, users } from '../schema/tables/accounts.ts';
+import { apiKeys, roles, sessions, users } from '../schema/tables/accounts.ts';
 import { memberships, servers } from '../schema/tables/servers.ts';
-import { userColumns } from './domain/user-rows.ts';
+import { actorOf, type CallerRow } from './actor.ts';
 import { type Admission, authorize, type ServerFacts } from './authorize.ts';
-import type { Actor, ReadDb } from './context.ts';
-import type { Claims } from './tokens.ts';
+import type { Caller } from './caller.ts';
+import type { ReadDb } from './context.ts';
+import { userColumns } from './domain/user-rows.ts';
 
 /** Asks the database who the caller is, beside the first read of a request, and decides before its rows are given. */
 export interface Gate {
-  claims: Claims;
+  caller: Caller;
   /** Of the server in the path, or null. */
   shortId: string | null;
   scopes: readonly Scope[];
   /** What the caller's token requires the database to know. */
   marks: Marks;
-  build(db: ReadDb): readonly [ReturnType<typeof callerOf>, ReturnType<typeof serverOf>];
+  build(db: ReadDb): readonly [BatchItem<'pg'>, BatchItem<'pg'>];
   /** Throws ApiError when the caller is not let in. */
   decide(
     callers: readonly CallerRow[],
@@ -26,41 +28,61 @@ export interface Gate {
   ): Admission;
 }
 
-type CallerRow = Awaited<ReturnType<typeof callerOf>>[number];
+interface GateOptions {
+  caller: Caller;
+  /** Of the server in the path, or null. */
+  shortId: string | null;
+  /** Where the caller is; null: on a socket that was opened from an address that was right. */
+  ip: string | null;
+}
 
-/** `shortId`: of the server in the path, or null. */
-export function createGate(access: Access, claims: Claims, shortId: string | null): Gate {
-  const scope: Scope = `auth:${claims.userId}`;
+export function createGate(access: Access, { caller, shortId, ip }: GateOptions): Gate {
+  const scope: Scope = `auth:${caller.userId}`;
   return {
-    claims,
+    caller,
     shortId,
-    scopes: [scope],
-    marks: { [scope]: claims.authMark },
-    build: (db) => [callerOf(db, claims), serverOf(db, claims.userId, shortId ?? '')],
+    scopes: caller.by === 'key' ? [scope, `key:${caller.keyId}`] : [scope],
+    marks: caller.by === 'key' ? {} : { [scope]: caller.authMark },
+    build: (db) => [callerIn(db, caller), serverOf(db, caller.userId, shortId ?? '')],
     decide(callers, found, { epoch, versions, now }) {
-      const isCurrent = compareMarks(claims.authMark, authVersion(versions, scope, epoch)) >= 0;
-      const actor = isCurrent ? actorFrom(callers[0], claims, now) : null;
+      const isCurrent =
+        caller.by === 'key' || compareMarks(caller.authMark, versions[scope] ?? noVersion(epoch)) >= 0;
+      const actor = isCurrent ? actorOf(callers[0], caller, { now, ip }) : null;
       return authorize(access, { actor, server: shortId === null ? undefined : (found[0] ?? null) });
     },
   };
 }
 
-const authVersion = (versions: Marks, scope: Scope, epoch: number): Mark => versions[scope] ?? [epoch, 0];
+const noVersion = (epoch: number): Mark => [epoch, 0];
 
-const callerOf = (db: ReadDb, claims: Claims) =>
-  db
-    .select({
-      ...userColumns,
-      sessionExpiresAt: sessions.expiresAt,
-      sessionEndedAt: sessions.endedAt,
-    })
+/** At most one row, a `CallerRow`. */
+function callerIn(db: ReadDb, caller: Caller): BatchItem<'pg'> {
+  const { userId } = caller;
+  if (caller.by === 'session') {
+    return db
+      .select({ ...userColumns, session: { expiresAt: sessions.expiresAt, endedAt: sessions.endedAt } })
+      .from(users)
+      .innerJoin(sessions, and(eq(sessions.userId, users.id), eq(sessions.id, caller.sessionId)))
+      .leftJoin(roles, eq(roles.id, users.roleId))
+      .where(eq(users.uuid, userId));
+  }
+  return db
+    .select({ ...userColumns, key: keyColumns })
     .from(users)
-    .innerJoin(sessions, and(eq(sessions.userId, users.id), eq(sessions.id, claims.sessionId)))
+    .innerJoin(apiKeys, and(eq(apiKeys.userId, users.id), eq(apiKeys.identifier, caller.keyId)))
     .leftJoin(roles, eq(roles.id, users.roleId))
-    .where(eq(users.uuid, claims.userId));
+    .where(and(eq(users.uuid, userId), eq(apiKeys.type, 'native')));
+}
+
+const keyColumns = {
+  secretHash: apiKeys.secretHash,
+  permissions: apiKeys.scopes,
+  allowedIps: apiKeys.allowedIps,
+  expiresAt: apiKeys.expiresAt,
+} satisfies Record<string, PgColumn>;
 
 const owner = alias(users, 'owner');
-const caller = alias(users, 'caller');
+const asking = alias(users, 'caller');
 
 /** No rows for an empty short id. */
 const serverOf = (db: ReadDb, userUuid: string, shortId: string) =>
@@ -74,18 +96,6 @@ const serverOf = (db: ReadDb, userUuid: string, shortId: string) =>
     })
     .from(servers)
     .innerJoin(owner, eq(owner.id, servers.ownerId))
-    .leftJoin(caller, eq(caller.uuid, userUuid))
-    .leftJoin(memberships, and(eq(memberships.serverId, servers.id), eq(memberships.userId, caller.id)))
+    .leftJoin(asking, eq(asking.uuid, userUuid))
+    .leftJoin(memberships, and(eq(memberships.serverId, servers.id), eq(memberships.userId, asking.id)))
     .where(and(eq(servers.shortId, shortId), isNull(servers.deletedAt)));
-
-function actorFrom(row: CallerRow | undefined, claims: Claims, now: number): Actor | null {
-  if (row === undefined || row.sessionEndedAt !== null || row.sessionExpiresAt.getTime() <= now) return null;
-  const { roleUuid, roleName, permissions, sessionExpiresAt: _, sessionEndedAt: __, ...user } = row;
-  return {
-    ...user,
-    role: roleUuid === null || roleName === null ? null : { uuid: roleUuid, name: roleName },
-    permissions: permissions ?? [],
-    sessionId: claims.sessionId,
-    expiresAt: claims.expiresAt,
-  };
-}

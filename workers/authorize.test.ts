@@ -15,6 +15,7 @@ const actor = (uuid: string, permissions: string[] = []): Actor => ({
   role: null,
   permissions,
   sessionId: '',
+  key: null,
   expiresAt: 0,
 });
 const server = {
@@ -45,6 +46,19 @@ test('nobody and the suspended are refused before anything is told', () => {
 test('a server that one may not see does not exist', () => {
   expect(refusal(() => authorize(rename, { actor: actor('x'), server }))).toBe('not_found');
   expect(refusal(() => authorize(rename, { actor: actor('x', ['*']), server: null }))).toBe('not_found');
+});
+
+test('a key has of what its user holds that which it names', () => {
+  const byKey = (permissions: string[], user = actor('owner')): Actor => ({
+    ...user,
+    key: { id: 'roost_abcd1234', permissions },
+  });
+  const shared = { ...server, memberPermissions: ['file.read', 'control.start'] };
+  expect(serverPermissionsOf(byKey(['*']), server)).toEqual(['*']);
+  expect(serverPermissionsOf(byKey(['file.read', 'nodes.read']), server)).toEqual(['file.read']);
+  expect(serverPermissionsOf(byKey(['file.read', 'backup.read'], actor('x')), shared)).toEqual(['file.read']);
+  expect(serverPermissionsOf(byKey(['file.read'], actor('x')), server)).toBeNull();
+  expect(refusal(() => authorize(rename, { actor: byKey(['file.read']), server }))).toBe('forbidden');
 });
 
 test('owner and administrators hold everything, members what they were given', () => {

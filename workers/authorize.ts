@@ -1,7 +1,7 @@
 import type { Access, PermissionByField } from '../schema/api/endpoint.ts';
 import { ApiError } from '../schema/errors.ts';
-import { grants } from '../schema/permissions.ts';
-import type { Actor, ServerAccess } from './context.ts';
+import { grants, isServerPermission } from '../schema/permissions.ts';
+import type { Actor, KeyGrant, ServerAccess } from './context.ts';
 
 /** What the database knows of the caller and of the server in the path. */
 export interface AccessFacts {
@@ -67,14 +67,30 @@ export function serverAccess(actor: Actor, server: ServerFacts | null): ServerAc
   return { id: server.id, uuid: server.uuid, shortId: server.shortId, permissions };
 }
 
-/** The keys of a user on a server, `*` for all; null when they may not know that it exists. */
+/**
+ * The keys of a user on a server, `*` for all; null when they may not know that it exists. An API key has of them those
+ * that it names; it is its user to whom a server belongs or was shared.
+ */
 export function serverPermissionsOf(
-  actor: Pick<Actor, 'uuid' | 'permissions'>,
+  actor: Pick<Actor, 'uuid' | 'permissions' | 'key'>,
   server: Pick<ServerFacts, 'ownerUuid' | 'memberPermissions'>,
 ): readonly string[] | null {
-  if (server.ownerUuid === actor.uuid || grants(actor.permissions, 'servers.update')) return ['*'];
-  if (server.memberPermissions !== null) return server.memberPermissions;
+  if (grants(actor.permissions, 'servers.update')) return ['*'];
+  if (server.ownerUuid === actor.uuid) return sharedWith(actor.key, ['*'], isServerPermission);
+  if (server.memberPermissions !== null)
+    return sharedWith(actor.key, server.memberPermissions, isServerPermission);
   return maySeeAllServers(actor) ? [] : null;
+}
+
+/** What an API key may do of what its user may; `isOfKind`: of servers, or of administration. */
+export function sharedWith(
+  key: KeyGrant | null,
+  held: readonly string[],
+  isOfKind: (permission: string) => boolean,
+): readonly string[] {
+  if (key === null || key.permissions.includes('*')) return held;
+  if (held.includes('*')) return key.permissions.filter(isOfKind);
+  return held.filter((permission) => key.permissions.includes(permission));
 }
 
 /** Lists may show servers that are neither owned nor shared. */

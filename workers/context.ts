@@ -29,9 +29,18 @@ export interface Actor {
   role: { uuid: string; name: string } | null;
   /** Administration keys, or `*`. */
   permissions: readonly string[];
-  sessionId: string;
-  /** End of the access token, ms since 1970. */
+  /** Null: an API key asks. */
+  sessionId: string | null;
+  /** The key that asks; `permissions` are those that it shares with its user. */
+  key: KeyGrant | null;
+  /** What was opened for them is looked at again then; ms since 1970. */
   expiresAt: number;
+}
+
+export interface KeyGrant {
+  id: string;
+  /** Keys of servers and of administration, or `*`. */
+  permissions: readonly string[];
 }
 
 /** The server named in the path, as far as the caller may know it. */
@@ -88,6 +97,8 @@ export interface WriteCtx extends ReadCtx {
   db: WriteHandle;
   /** Null for calls of the gateway, for cron and for nobody. */
   actorUuid: string | null;
+  /** The API key that the caller used. */
+  apiKey: string | null;
   /** The caller's `Idempotency-Key`, or a new one: repeats of one request carry the same. */
   idem: string;
   sealer: Sealer;

@@ -3,6 +3,8 @@ import { ApiError } from '../schema/errors.ts';
 import { errorAnswer } from './answer.ts';
 import { createApp } from './app.ts';
 import type { EdgeEnv } from './env.ts';
+import { checkLimits } from './limits/at-edge.ts';
+import { type Rate, rateHeaders } from './limits/rate-headers.ts';
 import { countAnswer } from './regions/count-answer.ts';
 import type { Incoming } from './route.ts';
 import { addSecurityHeaders } from './security-headers.ts';
@@ -31,9 +33,12 @@ export default {
     const services = startedOr(() => servicesOf(env));
     if (services instanceof Response) return services;
     const visit = edgeVisit(request, services.topology);
-    const answer = await answerOf(request, url, { env, services, visit, execution });
+    const { answer, rate } = await answerOf(request, url, { env, services, visit, execution });
     // An upgrade's headers are fixed, and a socket has no policies to obey.
-    return answer.status === 101 ? answer : dressed(answer, url, visit);
+    if (answer.status === 101) return answer;
+    const copy = dressed(answer, url, visit);
+    if (rate !== null) for (const [name, value] of rateHeaders(rate, true)) copy.headers.set(name, value);
+    return copy;
   },
 } satisfies ExportedHandler<EdgeEnv>;
 
@@ -44,21 +49,37 @@ interface Around {
   execution: ExecutionContext;
 }
 
+interface Answered {
+  answer: Response;
+  /** Of an API key's quota. */
+  rate: Rate | null;
+}
+
 async function answerOf(
   request: Request,
   url: URL,
   { env, services, visit, execution }: Around,
-): Promise<Response> {
+): Promise<Answered> {
   if (url.pathname === '/api' || url.pathname.startsWith('/api/')) {
     const { beside, before } = services.pulse.feel(visit.region, Date.now());
     if (beside !== null) execution.waitUntil(beside);
     if (before !== null) await before;
-    return await app.fetch(request, { visit, services });
+    return await answerApi(request, services, visit);
   }
   if (url.pathname.startsWith('/internal') || env.ASSETS === undefined) {
-    return errorAnswer(new ApiError('not_found'), visit.requestId);
+    return { answer: errorAnswer(new ApiError('not_found'), visit.requestId), rate: null };
   }
-  return await webFile(request, env.ASSETS);
+  return { answer: await webFile(request, env.ASSETS), rate: null };
+}
+
+async function answerApi(request: Request, services: EdgeServices, visit: Visit): Promise<Answered> {
+  try {
+    const { caller, rate, refusal } = await checkLimits(request, visit, services, Date.now());
+    if (refusal !== null) return { answer: errorAnswer(refusal, visit.requestId), rate };
+    return { answer: await app.fetch(request, { visit: { ...visit, caller }, services }), rate };
+  } catch (error) {
+    return { answer: errorAnswer(error, visit.requestId), rate: null };
+  }
 }
 
 /** Never repeated here: after the deadline nobody knows whether it was done, and the caller is told so. */

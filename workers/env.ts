@@ -5,6 +5,11 @@ import type { RegionCache } from './objects/region-cache.ts';
 /** Bindings of the edge. */
 export interface EdgeEnv extends CommonEnv {
   WRITER: Fetcher;
+  /** Cloudflare's counters of requests; without them each isolate counts what it sees. */
+  VOLUME_CALLER?: RateLimit;
+  VOLUME_ADDRESS?: RateLimit;
+  /** `off`: requests are not limited by their number, so that one machine can measure. Local installations only. */
+  ROOST_VOLUME?: string;
   /** The built web panel, where there is one. */
   ASSETS?: Fetcher;
 }

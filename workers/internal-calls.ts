@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { exitInfo, fence, nodeFacts, serverConfig, serverReport } from '../schema/protocol.ts';
 
 /**
- * Calls of the gateway object, and `beat` of the edges, to the writer, over the service binding: `POST /internal/<name>` with
+ * Calls of the gateway object, and `beat` and `api-key-used` of the edges, to the writer, over the service binding: `POST /internal/<name>` with
  * `Authorization: Bearer <ROOST_INTERNAL_KEY>`. Edges refuse the path. Each answers after its commit.
  * `connection` is the number of the agent's connection: rows written by a later one stay.
  */
@@ -43,6 +43,8 @@ export const internalCalls = {
     params: z.object({ server: z.string(), user: z.string(), token: z.string() }),
     result: z.object({ expiresAt: z.number(), permissions: z.array(z.string()) }),
   },
+  /** An edge has let in who used this API key. */
+  'api-key-used': { params: z.object({ key: z.string() }), result: z.object({}) },
   /** There are visitors: beat the primary's heart, unless that was done a moment ago. Answers the newest beat. */
   beat: {
     params: z.object({}),

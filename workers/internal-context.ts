@@ -46,6 +46,7 @@ export function internalContext(
     agents: services.agents,
     attempts: createAttempts(writer.counter, { ip: on.ip ?? null, now: now.getTime() }),
     actorUuid: on.actorUuid ?? null,
+    apiKey: null,
     idem: crypto.randomUUID(),
     verifier: services.verifier,
     cookies: { refreshToken: null, put: nobody, clear: nobody },

@@ -3,7 +3,9 @@ import { ApiError } from '../schema/errors.ts';
 import { shortIdOf } from '../schema/ids.ts';
 import { errorAnswer } from './answer.ts';
 import { createGate } from './auth.ts';
+import { type Caller } from './caller.ts';
 import { readJson } from './body.ts';
+import { noteApiKeyUse } from './domain/api-keys.ts';
 import { installFinished } from './domain/install-finished.ts';
 import { nodeConnected, nodeDisconnected, nodeStates } from './domain/node-reports.ts';
 import { recordCommand } from './domain/viewer-calls.ts';
@@ -41,6 +43,10 @@ const handlers: Handlers = {
     return {};
   },
   'viewer-auth': authenticateViewer,
+  async 'api-key-used'(services, params) {
+    await noteApiKeyUse(internalContext(services), params);
+    return {};
+  },
   beat: (services) => services.writer.heart.beat(Date.now),
 };
 
@@ -74,11 +80,24 @@ async function authenticateViewer(
   services: WritingServices,
   { server, user, token }: InternalParams<'viewer-auth'>,
 ): Promise<InternalResult<'viewer-auth'>> {
-  const claims = await services.verifier.verify(token, Date.now());
-  if (claims === null || claims.userId !== user || !z.uuid().safeParse(server).success) {
+  const caller = await viewerOf(services, token);
+  if (caller === null || caller.userId !== user || !z.uuid().safeParse(server).success) {
     throw new ApiError('not_signed_in');
   }
   const access = { by: 'server', permission: 'websocket.connect' } as const;
-  const admission = await primaryReads(services, createGate(access, claims, shortIdOf(server))).admit();
-  return { expiresAt: claims.expiresAt, permissions: [...(admission.server?.permissions ?? [])] };
+  const gate = createGate(access, { caller, shortId: shortIdOf(server), ip: null });
+  const admission = await primaryReads(services, gate).admit();
+  return {
+    expiresAt: admission.actor?.expiresAt ?? 0,
+    permissions: [...(admission.server?.permissions ?? [])],
+  };
+}
+
+/** Who came with an API key sends it again. */
+async function viewerOf({ verifier, keys, env }: WritingServices, token: string): Promise<Caller | null> {
+  const now = Date.now();
+  const claims = await verifier.verify(token, now);
+  if (claims !== null) return { by: 'session', ...claims };
+  const proven = await keys.prove(token, env.DATABASE_PRIMARY_REGION, now);
+  return proven === null ? null : { by: 'key', ...proven };
 }

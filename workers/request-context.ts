@@ -3,6 +3,7 @@ import { ApiError } from '../schema/errors.ts';
 import { consistencyHeader, mergeMarks, resolveScopes, type Scope } from '../schema/scopes.ts';
 import { errorAnswer } from './answer.ts';
 import { createGate, type Gate } from './auth.ts';
+import { type Caller, callerOf, principalOf } from './caller.ts';
 import type { Admission } from './authorize.ts';
 import type { ReadCtx, WriteCtx } from './context.ts';
 import { requestCache } from './cache/request-cache.ts';
@@ -17,7 +18,6 @@ import { log } from './log.ts';
 import { createRepeat, type Repeat } from './repeat.ts';
 import { digest } from './secrets.ts';
 import type { Services, WriterServices } from './services.ts';
-import type { Claims } from './tokens.ts';
 import type { Visit } from './visit.ts';
 
 export interface RequestContext {
@@ -39,13 +39,13 @@ export interface ContextOptions {
   services: Services;
 }
 
-/** Builds what a handler works with, out of the request's cookies and marks. Throws when a session is needed and none is there. */
+/** Builds what a handler works with, out of the request's key or cookies and its marks. Throws where it needs either and has none. */
 export async function createRequestContext(options: ContextOptions): Promise<RequestContext> {
   const { endpoint, request, visit, services } = options;
   const now = new Date();
   const names = cookieNames(new URL(request.url).protocol);
   const cookies = request.headers.get('cookie');
-  const claims = await claimsOf(endpoint, cookieOf(cookies, names.access), services, now.getTime());
+  const who = await askerOf(options, now.getTime());
   const caller = await decodeTokens(
     request.headers.get(consistencyHeader),
     await services.markKey,
@@ -53,19 +53,19 @@ export async function createRequestContext(options: ContextOptions): Promise<Req
   );
   if (caller.ignored > 0) log('marks_ignored', { requestId: visit.requestId, count: caller.ignored });
 
-  const gate = gateOf(options, claims);
-  const reads = readsOf(options, { claims, caller, gate });
+  const gate = gateOf(options, who);
+  const reads = readsOf(options, { who, caller, gate });
   const setCookies: string[] = [];
   let isPropagating = false;
   let hasCommitted = false;
-  const ctx = readCtx(options, { claims, reads, gate, isCached: caller.primaryUntil <= now.getTime() }, now);
+  const ctx = readCtx(options, { who, reads, gate, isCached: caller.primaryUntil <= now.getTime() }, now);
   const repeat =
-    services.writer === null || claims === null
+    services.writer === null || who === null
       ? null
       : createRepeat({
           endpoint,
           request,
-          principal: claims.userId,
+          principal: principalOf(who),
           primary: services.topology.primary,
           reads,
         });
@@ -82,7 +82,8 @@ export async function createRequestContext(options: ContextOptions): Promise<Req
           reads,
           repeat,
           attempts,
-          idem: await idemOf(request, claims),
+          idem: await idemOf(request, who),
+          apiKey: who?.by === 'key' ? who.keyId : null,
           async onCommit(marks) {
             hasCommitted = true;
             if (!(await services.invalidation.invalidate(marks, visit.region))) isPropagating = true;
@@ -127,46 +128,46 @@ const afterCommit = (error: unknown): unknown =>
   error instanceof ApiError && error.code === 'primary_unavailable' ? new ApiError('outcome_unknown') : error;
 
 /** Names this request at nodes: repeats of it share it, and no other caller can take it. */
-async function idemOf(request: Request, claims: Claims | null): Promise<string> {
+async function idemOf(request: Request, who: Caller | null): Promise<string> {
   const key = request.headers.get('idempotency-key');
-  if (key === null || claims === null) return crypto.randomUUID();
+  if (key === null || who === null) return crypto.randomUUID();
   const { pathname } = new URL(request.url);
-  return await digest([claims.userId, request.method, pathname, key].join('\n'));
+  return await digest([principalOf(who), request.method, pathname, key].join('\n'));
 }
 
 const asksWho = (endpoint: Endpoint): boolean =>
   endpoint.access.by !== 'anyone' && endpoint.access.by !== 'agent';
 
-async function claimsOf(
-  endpoint: Endpoint,
-  token: string | null,
-  services: Services,
+async function askerOf(
+  { endpoint, request, visit, services }: ContextOptions,
   now: number,
-): Promise<Claims | null> {
+): Promise<Caller | null> {
   if (!asksWho(endpoint)) return null;
-  const claims = token === null ? null : await services.verifier.verify(token, now);
-  if (claims === null) throw new ApiError('not_signed_in');
-  return claims;
+  const who = visit.caller ?? (await callerOf(request, services, { region: visit.region, now }));
+  if (who === 'nobody') throw new ApiError('not_signed_in');
+  if (who === 'bad-key') throw new ApiError('key_refused');
+  if (who.by === 'key' && endpoint.sessionOnly === true) throw new ApiError('session_required');
+  return who;
 }
 
-function gateOf({ endpoint, params }: ContextOptions, claims: Claims | null): Gate | null {
+function gateOf({ endpoint, params, visit }: ContextOptions, who: Caller | null): Gate | null {
   const shortId = endpoint.access.by === 'server' ? String(params['server'] ?? '') : null;
-  return claims === null ? null : createGate(endpoint.access, claims, shortId);
+  return who === null ? null : createGate(endpoint.access, { caller: who, shortId, ip: visit.ip ?? '' });
 }
 
 interface Asking {
-  claims: Claims | null;
+  who: Caller | null;
   caller: CallerMarks;
   gate: Gate | null;
 }
 
-function readsOf(options: ContextOptions, { claims, caller, gate }: Asking): RequestReads {
+function readsOf(options: ContextOptions, { who, caller, gate }: Asking): RequestReads {
   const { endpoint, params, visit, services } = options;
   const { env } = services;
   const values = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]));
   const scopes = resolveScopes(
     endpoint.scopes,
-    { ...values, me: claims?.userId ?? '' },
+    { ...values, me: who?.userId ?? '' },
     Object.keys(caller.marks),
   );
   const isLocal = env.ROOST_REGION !== '';
@@ -183,18 +184,14 @@ function readsOf(options: ContextOptions, { claims, caller, gate }: Asking): Req
 }
 
 interface ReadingParts {
-  claims: Claims | null;
+  who: Caller | null;
   reads: RequestReads;
   gate: Gate | null;
   /** False: the caller has seen more than marks can say. */
   isCached: boolean;
 }
 
-function readCtx(
-  options: ContextOptions,
-  { claims, reads, gate, isCached }: ReadingParts,
-  now: Date,
-): ReadCtx {
+function readCtx(options: ContextOptions, { who, reads, gate, isCached }: ReadingParts, now: Date): ReadCtx {
   const { request, visit, services } = options;
   return {
     now,
@@ -204,7 +201,7 @@ function readCtx(
     region: visit.region,
     publicUrl: services.env.ROOST_PUBLIC_URL,
     build: services.env.BUILD_ID,
-    me: claims?.userId ?? '',
+    me: who?.userId ?? '',
     actor() {
       const actor = reads.admission()?.actor ?? null;
       if (actor === null) throw new Error('nobody was let in yet');
@@ -234,6 +231,7 @@ interface WritingParts {
   repeat: Repeat | null;
   attempts: Attempts;
   idem: string;
+  apiKey: string | null;
   onCommit: WriteHooks['onCommit'];
   cookies: WriteCtx['cookies'];
 }
@@ -247,6 +245,7 @@ const writeCtx = (ctx: ReadCtx, parts: WritingParts): WriteCtx => ({
     onCommit: parts.onCommit,
   }),
   actorUuid: ctx.me === '' ? null : ctx.me,
+  apiKey: parts.apiKey,
   idem: parts.idem,
   attempts: parts.attempts,
   cookies: parts.cookies,

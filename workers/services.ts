@@ -6,11 +6,16 @@ import { createShards, type Shards } from './cache/shards.ts';
 import { createHealth, type Health } from './db/health.ts';
 import { createHeart, type Heart } from './db/heart.ts';
 import { importMarkKey } from './db/marks.ts';
-import { createTopology, type Topology } from './db/topology.ts';
+import { createTopology, primaryOnly, type Topology } from './db/topology.ts';
 import type { CommonEnv, EdgeEnv, WriterEnv } from './env.ts';
 import { type Counter, firstOf } from './limits/counter.ts';
 import { createHomeCounter } from './limits/home-counter.ts';
+import { createQuotas, type Quotas } from './limits/quotas.ts';
 import { createRedisCounter } from './limits/redis-counter.ts';
+import { createVolume, unlimitedVolume, type Volume } from './limits/volume.ts';
+import { createKeyRing, type KeyRing } from './keys/key-ring.ts';
+import { noteKeyUse } from './keys/note-use.ts';
+import { readKey } from './keys/read-key.ts';
 import { createPasswords, type Passwords } from './passwords.ts';
 import { createPulse, type Pulse } from './pulse.ts';
 import { createContact } from './regions/contact.ts';
@@ -32,6 +37,7 @@ export type Beside = (work: Promise<unknown>) => void;
 export interface Services {
   env: EdgeEnv | WriterEnv;
   verifier: AccessVerifier;
+  keys: KeyRing;
   markKey: Promise<CryptoKey>;
   topology: Topology;
   health: Health;
@@ -56,12 +62,27 @@ export interface WriterServices {
   heart: Heart;
 }
 
-export type EdgeServices = Services & { pulse: Pulse };
+export type EdgeServices = Services & { pulse: Pulse; volume: Volume; quotas: Quotas };
 
 /** Throws when the configuration is wrong, with what is wrong in it. */
 export function edgeServices(env: EdgeEnv, beside: Beside): EdgeServices {
   const common = commonServices(env, beside);
-  return { ...common, env, writer: null, pulse: createPulse({ env, ...common }) };
+  const { topology, health } = common;
+  return {
+    ...common,
+    env,
+    writer: null,
+    keys: createKeyRing({
+      read: (keyId, region) => readKey({ order: topology.orderFrom(region), health, now: Date.now }, keyId),
+      used: (keyId) => beside(noteKeyUse(env, keyId)),
+    }),
+    pulse: createPulse({ env, ...common }),
+    volume:
+      env.ROOST_REGION !== '' && env.ROOST_VOLUME === 'off'
+        ? unlimitedVolume
+        : createVolume({ caller: env.VOLUME_CALLER, address: env.VOLUME_ADDRESS }),
+    quotas: createQuotas(env.LIMIT_COUNTER),
+  };
 }
 
 /** Throws when the configuration is wrong, with what is wrong in it. */
@@ -78,7 +99,10 @@ export function writerServices(env: WriterEnv, beside: Beside): Services & { wri
     setupToken: env.ROOST_SETUP_TOKEN,
     heart: createHeart(common.topology.primary, common.health),
   };
-  return { ...common, env, writer };
+  const sources = { order: primaryOnly(common.topology), health: common.health, now: Date.now };
+  // Whoever comes here has passed an edge, which has noted the use.
+  const keys = createKeyRing({ read: (keyId) => readKey(sources, keyId), used: () => undefined });
+  return { ...common, env, keys, writer };
 }
 
 function commonServices(env: CommonEnv, beside: Beside) {

@@ -1,3 +1,4 @@
+import type { Presented } from './caller.ts';
 import type { Topology } from './db/topology.ts';
 import type { CommonEnv } from './env.ts';
 import { secretsEqual } from './secrets.ts';
@@ -8,6 +9,8 @@ export interface Visit {
   /** The visitor's region. */
   region: string;
   ip: string | null;
+  /** Found out at the edge already. */
+  caller?: Presented;
 }
 
 const headers = {

@@ -1,3 +1,4 @@
+import { apiKeyEndpoints } from './api-keys.ts';
 import { eggEndpoints } from './eggs.ts';
 import type { Endpoint } from './endpoint.ts';
 import { agentEndpoints, nodeEndpoints } from './nodes.ts';
@@ -9,6 +10,7 @@ import { userEndpoints } from './users.ts';
 /** Every endpoint of the native API, for routes, OpenAPI and the generated access test. */
 export const allEndpoints: readonly Endpoint[] = [
   ...Object.values(sessionEndpoints),
+  ...Object.values(apiKeyEndpoints),
   ...Object.values(serverEndpoints),
   ...Object.values(nodeEndpoints),
   ...Object.values(agentEndpoints),

@@ -35,7 +35,8 @@ export const me = z.object({
   user,
   /** Administration keys of the role, or `*`. */
   permissions: z.array(z.string()),
-  sessionId: z.string(),
+  /** Null: an API key asks. */
+  sessionId: z.string().nullable(),
   /** End of the access token; refresh before. */
   expiresAt: time,
 });

@@ -79,13 +79,17 @@ export const apiKeys = pgTable(
       .references(() => users.id, { onDelete: 'cascade' }),
     /** `client` or `application`, as Pterodactyl's; `native` our own. */
     type: varchar({ length: 16 }).notNull(),
-    /** 16 characters with its prefix. */
+    /** Its visible part: at most 16 characters with the prefix. */
     identifier: varchar({ length: 16 }).notNull().unique(),
+    /** SHA-256 of the whole key, base64url. */
     secretHash: text().notNull(),
     memo: text().notNull().default(''),
     allowedIps: text().array().notNull().default([]),
     scopes: jsonb().$type<Record<string, number> | string[]>().notNull().default([]),
+    /** Requests a minute; null: the default. */
+    quotaPerMinute: integer(),
     expiresAt: at(),
+    /** To the hour. */
     lastUsedAt: at(),
     createdAt: createdAt(),
   },

@@ -233,7 +233,8 @@ async function startBundledWorkers(options: StackOptions, plan: Plan): Promise<R
       regions: plan.regions,
       publicUrl: urlOf(publicHost(host), plan.edges[0]?.port ?? 0),
       buildId: code.digest('hex').slice(0, 12),
-      more: options.variables ?? {},
+      // In a test one machine is everybody.
+      more: { ...(options.mode === 'test' ? { ROOST_VOLUME: 'off' } : {}), ...options.variables },
     }),
     assets: await options.assets,
     routes: [

@@ -5,7 +5,7 @@ import type { EntryKey } from './region-cache.ts';
 
 interface Kind {
   /** Its scope is this and the key's id. Every write to what the value holds bumps that scope. */
-  scope: 'auth' | 'usr' | 'role' | 'srv' | 'node' | 'egg';
+  scope: 'auth' | 'usr' | 'key' | 'role' | 'srv' | 'node' | 'egg';
   /** From the read, ± a tenth. What is lost of an invalidation is made good by the pull long before. */
   lifetimeMs: number;
   /** `region`: the region's objects, in memory. */
@@ -43,6 +43,17 @@ export const kinds = {
       lastName: z.string(),
       language: z.string(),
       createdAt: date,
+    }),
+  },
+  /** An API key: id is its visible part. Who has not its secret cannot tell it from its hash. */
+  apiKey: {
+    ...long,
+    scope: 'key',
+    value: z.object({
+      secretHash: z.string(),
+      permissions,
+      allowedIps: z.array(z.string()),
+      expiresAt: date.nullable(),
     }),
   },
   role: { ...long, scope: 'role', value: z.object({ name: z.string(), permissions }) },

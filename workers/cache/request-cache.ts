@@ -74,13 +74,17 @@ export function requestCache(
 }
 
 /** Names that no verb's keys have. */
-const gateKeys = ({ claims: { userId, sessionId }, shortId }: Gate) => ({
-  '#account': cacheKey('account', userId),
-  '#session': cacheKey('session', userId, sessionId),
-  '#profile': cacheKey('profile', userId),
+const gateKeys = ({ caller, shortId }: Gate) => ({
+  '#account': cacheKey('account', caller.userId),
+  '#profile': cacheKey('profile', caller.userId),
+  ...(caller.by === 'key' ? { '#key': cacheKey('apiKey', caller.keyId) } : {}),
+  ...(caller.by === 'session' ? { '#session': cacheKey('session', caller.userId, caller.sessionId) } : {}),
   ...(shortId === null
     ? {}
-    : { '#server': cacheKey('server', shortId), '#membership': cacheKey('membership', userId, shortId) }),
+    : {
+        '#server': cacheKey('server', shortId),
+        '#membership': cacheKey('membership', caller.userId, shortId),
+      }),
 });
 
 async function decide(
@@ -89,24 +93,24 @@ async function decide(
   load: Load,
   now: number,
 ): Promise<{ admission: Admission; versions: Marks }> {
-  const { '#account': account, '#session': session, '#profile': profile } = entries;
+  const { '#account': account, '#session': session, '#key': key, '#profile': profile } = entries;
   const roleUuid = account.value?.roleUuid ?? null;
   const held = roleUuid === null ? null : await load({ role: cacheKey('role', roleUuid) }, 'nearest');
   const role = held?.entries.role.value ?? null;
   const callers =
-    account.value === null || session.value === null || profile.value === null
+    account.value === null || profile.value === null
       ? []
       : [
           {
             ...profile.value,
             id: account.value.id,
-            uuid: gate.claims.userId,
+            uuid: gate.caller.userId,
             suspended: account.value.suspended,
             roleUuid: role === null ? null : roleUuid,
             roleName: role?.name ?? null,
             permissions: role === null ? null : [...role.permissions],
-            sessionExpiresAt: session.value.expiresAt,
-            sessionEndedAt: session.value.endedAt,
+            ...(session?.value == null ? {} : { session: session.value }),
+            ...(key?.value == null ? {} : { key: key.value }),
           },
         ];
   const { '#server': server, '#membership': membership } = entries;

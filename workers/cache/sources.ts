@@ -1,6 +1,6 @@
 import { and, type Column, eq, isNull, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
-import { roles, sessions, users } from '../../schema/tables/accounts.ts';
+import { apiKeys, roles, sessions, users } from '../../schema/tables/accounts.ts';
 import { eggs } from '../../schema/tables/eggs.ts';
 import { allocations, nodes } from '../../schema/tables/hosts.ts';
 import { memberships, servers } from '../../schema/tables/servers.ts';
@@ -48,6 +48,16 @@ const sources = {
       .from(sessions)
       .innerJoin(users, eq(users.id, sessions.userId))
       .where(and(eq(users.uuid, id), eq(sessions.id, part))),
+  apiKey: (db, id) =>
+    db
+      .select({
+        secretHash: apiKeys.secretHash,
+        permissions: apiKeys.scopes,
+        allowedIps: apiKeys.allowedIps,
+        expiresAt: apiKeys.expiresAt,
+      })
+      .from(apiKeys)
+      .where(and(eq(apiKeys.identifier, id), eq(apiKeys.type, 'native'))),
   profile: (db, id) => db.select(profileColumns).from(users).where(eq(users.uuid, id)),
   role: (db, id) => db.select(roleColumns).from(roles).where(eq(roles.uuid, id)),
   server: (db, id) =>

@@ -11,12 +11,13 @@ export interface ActivityAbout {
 
 /** A row for the write's own transaction: this event, by the caller, from their address. */
 export const activityOf = (
-  ctx: Pick<WriteCtx, 'actorUuid' | 'ip'>,
+  ctx: Pick<WriteCtx, 'actorUuid' | 'apiKey' | 'ip'>,
   event: string,
   about: ActivityAbout = {},
 ): ActivityRow => ({
   event,
   actor: ctx.actorUuid,
+  apiKey: ctx.apiKey,
   ip: ctx.ip,
   server: about.server ?? null,
   node: about.node ?? null,

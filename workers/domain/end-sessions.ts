@@ -1,6 +1,6 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { sessions } from '../../schema/tables/accounts.ts';
-import type { WriteCtx } from '../context.ts';
+import type { Actor, WriteCtx } from '../context.ts';
 import { activityOf } from './activity.ts';
 import { closeConsoles } from './close-consoles.ts';
 
@@ -11,7 +11,7 @@ export async function signOut(ctx: WriteCtx): Promise<void> {
     await tx
       .update(sessions)
       .set({ endedAt: ctx.now, successorSealed: null })
-      .where(and(eq(sessions.id, actor.sessionId), isNull(sessions.endedAt)));
+      .where(and(eq(sessions.id, sessionIdOf(actor)), isNull(sessions.endedAt)));
     return {
       result: null,
       activity: [activityOf(ctx, 'auth:sign-out')],
@@ -20,6 +20,12 @@ export async function signOut(ctx: WriteCtx): Promise<void> {
   });
   ctx.cookies.clear();
   await closeConsoles(ctx, actor);
+}
+
+/** Keys are refused before they come here. */
+function sessionIdOf({ sessionId }: Actor): string {
+  if (sessionId === null) throw new Error('only a session can be ended');
+  return sessionId;
 }
 
 /** Ends every session of the caller, everywhere, and closes their consoles. */

@@ -63,6 +63,7 @@ export async function openSession(
     role: roleUuid === null || roleName === null ? null : { uuid: roleUuid, name: roleName },
     permissions: permissions ?? [],
     sessionId: session.id,
+    key: null,
     expiresAt,
   };
   ctx.cookies.put({ access, refresh: session.refresh, expiresAt });

@@ -1,5 +1,6 @@
 import type { Route } from '../route.ts';
 import { agentRoutes } from './agents.ts';
+import { apiKeyRoutes } from './api-keys.ts';
 import { eggRoutes } from './eggs.ts';
 import { nodeRoutes } from './nodes.ts';
 import { memberRoutes } from './members.ts';
@@ -11,6 +12,7 @@ import { userRoutes } from './users.ts';
 /** Every route of the native API. */
 export const routes: readonly Route[] = [
   ...sessionRoutes,
+  ...apiKeyRoutes,
   ...serverRoutes,
   ...memberRoutes,
   ...nodeRoutes,
