@@ -40,6 +40,8 @@ export interface StackOptions {
   routes?: Omit<OutboundRoute, 'party'>[];
   /** More variables for all three Workers; they win over those that the stack sets. */
   variables?: Variables;
+  /** Names of Hyperdrive bindings, and addresses behind them; `addressOf` gives that of a region's own database. */
+  hyperdrives?: (addressOf: (region: string) => string) => Record<string, string>;
   /** Called once the primary answers. */
   prepareDatabase?: (connectionString: string) => Promise<unknown>;
   /** Told when a part is up, with the milliseconds since the start. */
@@ -61,6 +63,8 @@ export interface Stack {
   readonly reaper: Reaper;
   /** Throws without `distances`. */
   readonly links: Links;
+  /** What databases (over HTTP) and Redis have answered since the start. */
+  answered(): { rows: number; commands: number };
   /** Delays a region's standby, at once. */
   setLag(region: string, lagMs: number): Promise<void>;
   stop(): Promise<void>;
@@ -136,6 +140,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       if (!links) throw new Error('a stack without distances has no links');
       return links;
     },
+    answered: () => ({ rows: database.value.rowsAnswered(), commands: cache.value.commandsRun() }),
     setLag: (region, lagMs) => postgres.instance(region).setLag(lagMs),
     stop,
   };
@@ -246,6 +251,7 @@ async function startBundledWorkers(options: StackOptions, plan: Plan): Promise<R
       { host: hosts.redis, port: ports.upstash, party: 'redis' },
       ...(options.routes ?? []).map((route) => ({ ...route, party: 'outside' })),
     ],
+    hyperdrives: options.hyperdrives?.((region) => localAddress(plan, region)) ?? {},
     links: plan.links,
     stateDirectory: plan.inside('objects'),
     runDirectory: plan.runDirectory,
@@ -254,4 +260,11 @@ async function startBundledWorkers(options: StackOptions, plan: Plan): Promise<R
   });
   plan.progress('workers');
   return workers;
+}
+
+/** Where a region's database will listen, in Postgres's own protocol. */
+function localAddress({ primary, standbys, secrets }: Plan, region: string): string {
+  const port = [primary, ...standbys].find(({ name }) => name === region)?.port;
+  if (port === undefined) throw new Error(`there is no database in ${region}`);
+  return `postgresql://roost:${secrets.postgres.app}@127.0.0.1:${port}/roost?sslmode=disable`;
 }

@@ -41,6 +41,7 @@ function edgeWorker(options: WorkersOptions, region: string, port: number): Work
   const env: Env = {
     ...textBindings({ ...options.variables.edge, ROOST_REGION: region }),
     ...linkBindings(options),
+    ...hyperdriveBindings(options),
     WRITER: { type: 'worker', worker: 'writer' },
     ...objectBindings,
     ...(options.assets === undefined ? {} : { ASSETS: { type: 'worker', worker: 'web' } }),
@@ -86,11 +87,21 @@ function writerWorker(options: WorkersOptions): WorkerOptions {
   const env: Env = {
     ...textBindings({ ...options.variables.writer, ROOST_REGION: options.primaryRegion }),
     ...linkBindings(options),
+    ...hyperdriveBindings(options),
     ...objectBindings,
   };
   const worker = moduleWorker('writer', options.bundles.writer, env, 'outbound-writer');
   return withPort(worker, options.links?.writerPort);
 }
+
+/** Plain Postgres as Workers reach it; locally there is no pool and no cache between. */
+const hyperdriveBindings = ({ hyperdrives }: WorkersOptions): Env =>
+  Object.fromEntries(
+    Object.entries(hyperdrives).map(([name, connectionString]) => [
+      name,
+      { type: 'hyperdrive', id: name, dev: { connectionString } },
+    ]),
+  );
 
 /** Where the parts ask for the state of their links. */
 const linkBindings = ({ links }: WorkersOptions): Env =>

@@ -40,6 +40,8 @@ export interface WorkersOptions {
   /** The built web panel; without it edges have no `ASSETS`. */
   assets: string | undefined;
   routes: OutboundRoute[];
+  /** Hyperdrive bindings of edges and writer, by name, and the addresses behind them. */
+  hyperdrives: Record<string, string>;
   /** Null: nothing lies between the parts. */
   links: LinkPorts | null;
   /** Kept between runs: Durable Object storage. */

@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { serverEndpoints } from '../../schema/api/servers.ts';
+import type { PanelClient, RawAnswer } from '../api-client.ts';
+import { until } from '../stack/until.ts';
+import { type Ground, newNode, newServer, regionUrl, startGround, type TestServer } from './ground.ts';
+
+let ground: Ground;
+let server: TestServer;
+let us: string;
+/** Carries no marks. */
+let reader: PanelClient;
+
+beforeAll(async () => {
+  ground = await startGround(26_680, {
+    regions: ['eu', 'us'],
+    variables: {
+      ROOST_CACHE: 'off',
+      DATABASE_PRIMARY_URL: '',
+      DATABASE_PRIMARY_BINDING: 'HYPERDRIVE',
+      DATABASE_REPLICAS: JSON.stringify([{ region: 'us', binding: 'HYPERDRIVE_US' }]),
+    },
+    hyperdrives: (addressOf) => ({ HYPERDRIVE: addressOf('eu'), HYPERDRIVE_US: addressOf('us') }),
+  });
+  us = regionUrl(ground, 'us');
+  reader = ground.admin.unmarkedAt(us);
+  server = await newServer(ground, await newNode(ground));
+});
+
+afterAll(() => ground.stop());
+
+const read = (client: PanelClient): Promise<RawAnswer> =>
+  client.raw(serverEndpoints.read, { params: { server: server.id } });
+const rename = (client: PanelClient, name: string): Promise<RawAnswer> =>
+  client.raw(serverEndpoints.update, { params: { server: server.id }, body: { name } });
+const nameIn = ({ body }: RawAnswer): string => serverEndpoints.read.answer.parse(body).name;
+const route = (answer: RawAnswer): string => answer.headers.get('x-roost-route') ?? '';
+
+async function untilRoute(client: PanelClient, wanted: string): Promise<RawAnswer> {
+  let last = '';
+  return await until(
+    async () => {
+      const answer = await read(client);
+      expect(answer.status).toBe(200);
+      last = route(answer);
+      return last === wanted ? answer : undefined;
+    },
+    { everyMs: 50, timeoutMs: 30_000, onTimeout: () => `the route stayed ${last}` },
+  );
+}
+
+test('marks hold over plain Postgres as they do over HTTP', async () => {
+  expect(nameIn(await untilRoute(reader, 'replica:us'))).toBe(server.name);
+  await ground.stack.setLag('us', 3000);
+  const writer = ground.admin.unmarkedAt(us, true);
+  expect((await rename(writer, 'over a plain wire')).status).toBe(200);
+  const own = await read(writer);
+  expect([route(own), nameIn(own)]).toEqual(['primary-fallback:mark', 'over a plain wire']);
+  expect(nameIn(await read(reader))).toBe(server.name);
+  await ground.stack.setLag('us', 0);
+  expect(nameIn(await untilRoute(writer, 'replica:us'))).toBe('over a plain wire');
+});
+
+test('a database that dies behind its binding is passed over, and comes back', async () => {
+  await untilRoute(reader, 'replica:us');
+  await ground.stack.postgres.instance('us').kill();
+  await untilRoute(reader, 'primary-fallback:away');
+  await ground.stack.postgres.instance('us').start();
+  await untilRoute(reader, 'replica:us');
+});
