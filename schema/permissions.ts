@@ -83,6 +83,7 @@ export const adminPermissions = {
   'nodes.create': 'Create nodes and locations.',
   'nodes.update': 'Change nodes, locations and allocations; enrol agents.',
   'nodes.delete': 'Delete nodes and locations.',
+  'regions.read': 'See regions and databases, and how reads are answered.',
   'eggs.read': 'See eggs.',
   'eggs.update': 'Import and change eggs.',
   'eggs.delete': 'Delete eggs.',

@@ -7,6 +7,7 @@ import type { Queries, ReadDb } from './db/snapshot.ts';
 import type { ActivityRow, Tx, Written } from './db/write.ts';
 import type { Passwords } from './passwords.ts';
 import type { Attempts } from './limits/attempts.ts';
+import type { Survey } from './regions/survey.ts';
 import type { Sealer } from './sealing.ts';
 import type { AccessSigner, AccessVerifier } from './tokens.ts';
 
@@ -89,6 +90,8 @@ export interface ReadCtx {
   server(): ServerAccess;
   db: ReadHandle;
   cache: CacheHandle;
+  /** How every region and database is; asks all of them. */
+  survey(): Promise<Survey>;
   agents: AgentClient;
 }
 

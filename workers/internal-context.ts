@@ -43,6 +43,7 @@ export function internalContext(
       region: env.DATABASE_PRIMARY_REGION,
       isCached: false,
     }),
+    survey: services.survey,
     agents: services.agents,
     attempts: createAttempts(writer.counter, { ip: on.ip ?? null, now: now.getTime() }),
     actorUuid: on.actorUuid ?? null,

@@ -220,6 +220,7 @@ function readCtx(options: ContextOptions, { who, reads, gate, isCached }: Readin
       region: visit.region,
       isCached: isCached && services.writer === null,
     }),
+    survey: services.survey,
     agents: services.agents,
   };
 }

@@ -22,6 +22,7 @@ import { createContact } from './regions/contact.ts';
 import { countedShards } from './regions/counted-shards.ts';
 import { type Counters, createCounters } from './regions/figures.ts';
 import { regionHome } from './regions/home.ts';
+import { createSurvey, type Survey } from './regions/survey.ts';
 import { createSealer, type Sealer } from './sealing.ts';
 import {
   type AccessSigner,
@@ -47,6 +48,7 @@ export interface Services {
   invalidation: Invalidation;
   /** What is counted for the operator, by the visitor's region. */
   counters: Counters;
+  survey: () => Promise<Survey>;
   beside: Beside;
   /** The writer's alone. */
   writer: WriterServices | null;
@@ -131,6 +133,7 @@ function commonServices(env: CommonEnv, beside: Beside) {
       const figures = counters(region).take();
       if (Object.keys(figures).length > 0) beside(homeOf(region).count(figures));
     }),
+    survey: createSurvey({ topology, homeOf: isCached ? homeOf : null, now: Date.now }),
     beside,
   };
 }

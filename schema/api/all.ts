@@ -2,6 +2,7 @@ import { apiKeyEndpoints } from './api-keys.ts';
 import { eggEndpoints } from './eggs.ts';
 import type { Endpoint } from './endpoint.ts';
 import { agentEndpoints, nodeEndpoints } from './nodes.ts';
+import { regionEndpoints } from './regions.ts';
 import { serverEndpoints } from './servers.ts';
 import { sessionEndpoints } from './session.ts';
 import { systemEndpoints } from './system.ts';
@@ -16,5 +17,6 @@ export const allEndpoints: readonly Endpoint[] = [
   ...Object.values(agentEndpoints),
   ...Object.values(eggEndpoints),
   ...Object.values(userEndpoints),
+  ...Object.values(regionEndpoints),
   ...Object.values(systemEndpoints),
 ];

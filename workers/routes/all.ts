@@ -4,6 +4,7 @@ import { apiKeyRoutes } from './api-keys.ts';
 import { eggRoutes } from './eggs.ts';
 import { nodeRoutes } from './nodes.ts';
 import { memberRoutes } from './members.ts';
+import { regionRoutes } from './regions.ts';
 import { serverRoutes } from './servers.ts';
 import { sessionRoutes } from './session.ts';
 import { systemRoutes } from './system.ts';
@@ -19,5 +20,6 @@ export const routes: readonly Route[] = [
   ...agentRoutes,
   ...eggRoutes,
   ...userRoutes,
+  ...regionRoutes,
   ...systemRoutes,
 ];
