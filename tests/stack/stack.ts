@@ -30,6 +30,8 @@ export interface StackOptions {
   host?: string;
   /** The first holds the primary, each other one a standby. */
   regions?: string[];
+  /** Regions that get a second edge, so that two isolates of one region can be told apart. */
+  secondEdges?: string[];
   /** Entry files of the three Workers. */
   entries?: { edge: string; writer: string; gateway: string };
   /** Folder of the built web panel, or the promise of it; without it the edges have no `ASSETS`. */
@@ -159,8 +161,9 @@ async function planStack(options: StackOptions) {
   const lock = await lockDirectory(directory);
   const secrets = await loadSecrets(inside('secrets.json'));
 
+  const edgeRegions = [...regions, ...(options.secondEdges ?? [])];
   // The panel's own ports come first: they are the ones people remember.
-  const edgePorts = await freePorts(options.firstPort, regions.length, host);
+  const edgePorts = await freePorts(options.firstPort, edgeRegions.length, host);
   const innerPorts = await freePorts((edgePorts.at(-1) ?? options.firstPort) + 1, regions.length + 3);
   const [neon = 0, upstash = 0, redis = 0, ...postgresPorts] = innerPorts;
   const linkPorts = options.distances ? await freePorts((innerPorts.at(-1) ?? 0) + 1, 3) : [];
@@ -182,7 +185,7 @@ async function planStack(options: StackOptions) {
     hosts: virtualHosts(regions),
     ports: { neon, upstash, redis },
     links: options.distances ? { port: linksPort, writerPort, gatewayPort } : null,
-    edges: regions.map((region, index) => ({ region, port: edgePorts[index] ?? 0 })),
+    edges: edgeRegions.map((region, index) => ({ region, port: edgePorts[index] ?? 0 })),
     primary,
     standbys,
     reaper,

@@ -23,10 +23,14 @@ const objectBindings: Env = {
 /** The Workers of the process that answers visitors: the edges of all regions, the gateway, the panel's files. */
 export function edgeProcess(options: WorkersOptions): WorkerOptions[] {
   return [
-    ...options.edges.flatMap(({ region, port }) => [
-      edgeWorker(options, region, port),
-      outboundWorker(options, { name: `outbound-${region}`, self: `edge:${region}` }),
-    ]),
+    ...options.edges.flatMap(({ region, port }, index) => {
+      const isFirst = options.edges.findIndex((edge) => edge.region === region) === index;
+      const name = isFirst ? region : `${region}-${String(index)}`;
+      return [
+        edgeWorker(options, { name, region, port }),
+        outboundWorker(options, { name: `outbound-${name}`, self: `edge:${region}` }),
+      ];
+    }),
     gatewayWorker(options),
     ...(options.assets === undefined ? [] : [webWorker(options.assets)]),
   ];
@@ -37,7 +41,10 @@ export function writerProcess(options: WorkersOptions): WorkerOptions[] {
   return [writerWorker(options), outboundWorker(options, { name: 'outbound-writer', self: 'writer' })];
 }
 
-function edgeWorker(options: WorkersOptions, region: string, port: number): WorkerOptions {
+function edgeWorker(
+  options: WorkersOptions,
+  { name, region, port }: { name: string; region: string; port: number },
+): WorkerOptions {
   const env: Env = {
     ...textBindings({ ...options.variables.edge, ROOST_REGION: region }),
     ...linkBindings(options),
@@ -46,7 +53,7 @@ function edgeWorker(options: WorkersOptions, region: string, port: number): Work
     ...objectBindings,
     ...(options.assets === undefined ? {} : { ASSETS: { type: 'worker', worker: 'web' } }),
   };
-  const worker = moduleWorker(`edge-${region}`, options.bundles.edge, env, `outbound-${region}`);
+  const worker = moduleWorker(`edge-${name}`, options.bundles.edge, env, `outbound-${name}`);
   return { ...worker, dev: { ...worker.dev, unsafeDirectSockets: [{ host: options.host, port }] } };
 }
 

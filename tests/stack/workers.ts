@@ -32,7 +32,7 @@ export interface LinkPorts {
 export interface WorkersOptions {
   bundles: { edge: Bundle; writer: Bundle; gateway: Bundle; outbound: Bundle };
   host: string;
-  /** One edge per region. */
+  /** One edge per region, or several. */
   edges: { region: string; port: number }[];
   /** Where the writer runs: its own distances are counted from there. */
   primaryRegion: string;
