@@ -9,6 +9,8 @@ export interface Model<W> {
   start: W;
   steps(world: W): Step<W>[];
   copy(world: W): W;
+  /** What must hold in each world that is reached; throws `Broken` where it does not. The world is a copy. */
+  check?(world: W): void;
   /** Equal for worlds that behave alike. */
   nameOf(world: W): string;
 }
@@ -37,15 +39,13 @@ export function explore<W>(model: Model<W>, mostStates: number): Explored {
       for (const step of model.steps(world)) {
         const after = model.copy(world);
         const way = { step: step.name, before: path };
-        try {
-          step.take(after);
-        } catch (error) {
-          if (!(error instanceof Broken)) throw error;
-          return { states: seen.size, counterexample: { broken: error.message, steps: stepsOf(way) } };
-        }
+        const broken = brokenBy(() => step.take(after));
+        if (broken !== null) return found(seen.size, broken, way);
         const name = model.nameOf(after);
         if (seen.has(name)) continue;
         seen.add(name);
+        const wrong = brokenBy(() => model.check?.(model.copy(after)));
+        if (wrong !== null) return found(seen.size, wrong, way);
         if (seen.size > mostStates) throw new Error(`more than ${String(mostStates)} states`);
         next.push({ world: after, path: way });
       }
@@ -54,5 +54,20 @@ export function explore<W>(model: Model<W>, mostStates: number): Explored {
   }
   return { states: seen.size, counterexample: null };
 }
+
+function brokenBy(act: () => void): string | null {
+  try {
+    act();
+    return null;
+  } catch (error) {
+    if (error instanceof Broken) return error.message;
+    throw error;
+  }
+}
+
+const found = (states: number, broken: string, way: Path): Explored => ({
+  states,
+  counterexample: { broken, steps: stepsOf(way) },
+});
 
 const stepsOf = (path: Path | null): string[] => (path === null ? [] : [...stepsOf(path.before), path.step]);

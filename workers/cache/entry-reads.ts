@@ -1,7 +1,8 @@
 import { compareMarks, type Mark, type Marks, mergeMarks } from '../../schema/scopes.ts';
 import type { RequestReads } from '../db/handle.ts';
 import { lagLimits } from '../db/lag.ts';
-import type { Snapshot, Tier } from '../db/read.ts';
+import type { Tier } from '../db/choice.ts';
+import type { Snapshot } from '../db/read.ts';
 import type { Queries } from '../db/snapshot.ts';
 import { log } from '../log.ts';
 import { type CacheKey, entryKeyOf, lifetimeOf } from './keys.ts';

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { cacheKey, entryKeyOf, lifetimeOf, readText } from './keys.ts';
-import { shardName } from './places.ts';
 
 test('an entry is named by its kind within its one scope', () => {
   expect(entryKeyOf(cacheKey('server', 'abcd1234'))).toEqual({ scope: 'srv:abcd1234', name: 'server' });
@@ -18,9 +17,4 @@ test('times survive as text, what is not there is null, another shape is undefin
 
 test('what is not there is asked for again sooner', () => {
   expect(lifetimeOf('server', 'null')).toBeLessThan(lifetimeOf('server', '{}'));
-});
-
-test('scopes are spread over the shards of a region', () => {
-  const names = new Set(Array.from({ length: 100 }, (_, index) => shardName('eu', `srv:${String(index)}`)));
-  expect(names).toEqual(new Set(['cache:eu:s0:g1', 'cache:eu:s1:g1']));
 });

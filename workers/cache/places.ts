@@ -1,4 +1,5 @@
 import type { Scope } from '../../schema/scopes.ts';
+import { askedFor, type Layouts, objectName, toldOf } from './layouts.ts';
 
 /** Where the objects of each region are asked to be. */
 export const locationHints: Readonly<Record<string, DurableObjectLocationHint>> = {
@@ -15,33 +16,19 @@ export const locationHints: Readonly<Record<string, DurableObjectLocationHint>> 
   oc: 'oc',
 };
 
-/** How scopes are spread over objects. A new generation goes first; the old one stays until nobody asks it any more. */
-const layouts = [{ generation: 1, shards: 2 }] as const;
+const layouts: Layouts = [{ generation: 1, shards: 2 }];
 
 /** The object that answers for a scope in a region. */
-export const shardName = (region: string, scope: Scope): string => nameIn(layouts[0], region, scope);
+export const shardName = (region: string, scope: Scope): string => askedFor(layouts, region, scope);
 
-/** Every object that may still hold something of a scope in a region. */
-export const shardNames = (region: string, scope: Scope): string[] =>
-  layouts.map((layout) => nameIn(layout, region, scope));
+/** Every object that may hold something of a scope in a region. */
+export const shardNames = (region: string, scope: Scope): string[] => toldOf(layouts, region, scope);
 
-/** Every object of a region in the newest layout. */
+/** Every object of a region in the layout that is asked. */
 export function shardsOfRegion(region: string): [first: string, ...others: string[]] {
   const [layout] = layouts;
-  const others = Array.from({ length: layout.shards - 1 }, (_, index) => nameOf(layout, region, index + 1));
-  return [nameOf(layout, region, 0), ...others];
-}
-
-const nameIn = (layout: (typeof layouts)[number], region: string, scope: Scope): string =>
-  nameOf(layout, region, hashOf(scope) % layout.shards);
-
-const nameOf = ({ generation }: (typeof layouts)[number], region: string, shard: number): string =>
-  `cache:${region}:s${String(shard)}:g${String(generation)}`;
-
-/** FNV-1a, 32 bits. */
-export function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1)
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0;
-  return hash;
+  const others = Array.from({ length: layout.shards - 1 }, (_, index) =>
+    objectName(layout, region, index + 1),
+  );
+  return [objectName(layout, region, 0), ...others];
 }

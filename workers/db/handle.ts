@@ -4,9 +4,10 @@ import { mergeMarks, type Marks, type Scope } from '../../schema/scopes.ts';
 import type { Gate } from '../auth.ts';
 import type { Admission } from '../authorize.ts';
 import type { ReadHandle } from '../context.ts';
+import type { Sources } from './choice.ts';
 import { lagLimits } from './lag.ts';
 import { type CallerMarks, lostWrites } from './marks.ts';
-import { type ReadRequest, readSnapshot, type Snapshot, type Sources } from './read.ts';
+import { type ReadRequest, readSnapshot, type Snapshot } from './read.ts';
 import type { Queries, ReadDb } from './snapshot.ts';
 
 export interface HandleOptions extends Sources {

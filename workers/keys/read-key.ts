@@ -1,7 +1,8 @@
 import { and, eq } from 'drizzle-orm';
 import { defaultQuotaPerMinute } from '../../schema/api-key.ts';
 import { apiKeys, users } from '../../schema/tables/accounts.ts';
-import { readSnapshot, type Sources } from '../db/read.ts';
+import type { Sources } from '../db/choice.ts';
+import { readSnapshot } from '../db/read.ts';
 import type { ReadDb } from '../db/snapshot.ts';
 import type { KeyRow } from './key-ring.ts';
 

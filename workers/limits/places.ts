@@ -1,4 +1,5 @@
-import { hashOf, locationHints } from '../cache/places.ts';
+import { hashOf } from '../cache/layouts.ts';
+import { locationHints } from '../cache/places.ts';
 
 /** How counted names are spread over objects. */
 const shards = 4;
