@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { isConnectionFailure, isOutcomeOpen, postgresErrorOf } from './errors.ts';
+import { ApiError } from '../../schema/errors.ts';
+import { apiErrorOf, isConnectionFailure, isOutcomeOpen, postgresErrorOf } from './errors.ts';
 
 const failure = (code: string): Error => Object.assign(new Error('said by Postgres'), { code });
 
@@ -11,6 +12,13 @@ test('what Postgres said is found below what wraps it', () => {
   expect(postgresErrorOf(new Error('x'))).toBeNull();
   expect(postgresErrorOf(Object.assign(new Error('x'), { code: 'ECONNREFUSED' }))).toBeNull();
   expect(postgresErrorOf('text')).toBeNull();
+});
+
+test('an error of our own is found below what wraps it', () => {
+  const own = new ApiError('primary_unavailable');
+  expect(apiErrorOf(new Error('Failed query', { cause: own }))).toBe(own);
+  expect(apiErrorOf(own)).toBe(own);
+  expect(apiErrorOf(new Error('x', { cause: failure('23505') }))).toBeNull();
 });
 
 test('being away is told from having refused', () => {

@@ -1,3 +1,5 @@
+import { ApiError } from '../../schema/errors.ts';
+
 /** What Postgres said, dug out of the layers that wrap it. Message texts are never matched. */
 export interface PostgresError {
   code: string;
@@ -14,6 +16,10 @@ export function postgresErrorOf(error: unknown): PostgresError | null {
   }
   return postgresErrorOf(error.cause);
 }
+
+/** Our own error below what a driver wrapped it in, or null. */
+export const apiErrorOf = (error: unknown): ApiError | null =>
+  chainOf(error).find((link) => link instanceof ApiError) ?? null;
 
 export const isUniqueViolation = (error: PostgresError): boolean => error.code === '23505';
 export const isForeignKeyViolation = (error: PostgresError): boolean => error.code === '23503';

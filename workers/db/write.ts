@@ -8,6 +8,7 @@ import { statementClient } from './client.ts';
 import { closeTransaction, isKeyTaken, type RequestKey } from './closing.ts';
 import { type Connection, createConnection } from './connection.ts';
 import {
+  apiErrorOf,
   isBadValue,
   isConnectionFailure,
   isForeignKeyViolation,
@@ -108,7 +109,8 @@ const asDriverClient = (connection: Connection): Client => connection as Connect
 
 /** What the caller can act on; anything else stays the bug it is. */
 function translate(error: unknown): unknown {
-  if (error instanceof ApiError) return error;
+  const own = apiErrorOf(error);
+  if (own !== null) return own;
   const said = postgresErrorOf(error);
   if (said !== null && isKeyTaken(said)) return new ApiError('still_running');
   if (said !== null && isUniqueViolation(said)) return new ApiError('already_exists');
