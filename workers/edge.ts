@@ -2,6 +2,7 @@ import { waitUntil } from 'cloudflare:workers';
 import { ApiError } from '../schema/errors.ts';
 import { errorAnswer } from './answer.ts';
 import { createApp } from './app.ts';
+import { saysWrote, sayPropagating, takeWrote } from './cache/wrote.ts';
 import type { EdgeEnv } from './env.ts';
 import { checkLimits } from './limits/at-edge.ts';
 import { type Rate, rateHeaders } from './limits/rate-headers.ts';
@@ -20,7 +21,7 @@ const servicesOf = oncePerIsolate((env: EdgeEnv) => edgeServices(env, waitUntil)
 const app = createApp({
   async answer(route, incoming) {
     const { effect } = route.endpoint;
-    const answer = await (effect ? askWriter(incoming) : route.answer(incoming));
+    const answer = await (effect ? tellingRegion(incoming) : route.answer(incoming));
     const counter = incoming.services.counters(incoming.visit.region);
     countAnswer(counter, answer.headers, { isRead: !effect });
     return answer;
@@ -80,6 +81,17 @@ async function answerApi(request: Request, services: EdgeServices, visit: Visit)
   } catch (error) {
     return { answer: errorAnswer(error, visit.requestId), rate: null };
   }
+}
+
+/** The visitor's own region knows of the change before they do; the writer tells all regions beside its answer. */
+async function tellingRegion(incoming: Incoming): Promise<Response> {
+  const answer = await askWriter(incoming);
+  if (!saysWrote(answer.headers)) return answer;
+  const { visit, services } = incoming;
+  const copy = new Response(answer.body, answer);
+  const isTold = await services.invalidation.tell(visit.region, takeWrote(copy.headers));
+  if (!isTold) sayPropagating(copy.headers, visit.region);
+  return copy;
 }
 
 /** Never repeated here: after the deadline nobody knows whether it was done, and the caller is told so. */

@@ -34,7 +34,7 @@ export function internalContext(
       keyHolder: null,
       async onCommit(marks) {
         // Nobody in particular waits to see this.
-        services.beside(services.invalidation.invalidate(marks, env.DATABASE_PRIMARY_REGION));
+        services.invalidation.tellAll(marks);
       },
     }),
     cache: requestCache(services, {

@@ -1,12 +1,13 @@
 import type { Endpoint } from '../schema/api/endpoint.ts';
 import { ApiError } from '../schema/errors.ts';
-import { consistencyHeader, mergeMarks, resolveScopes, type Scope } from '../schema/scopes.ts';
+import { consistencyHeader, type Marks, mergeMarks, resolveScopes, type Scope } from '../schema/scopes.ts';
 import { errorAnswer } from './answer.ts';
 import { createGate, type Gate } from './auth.ts';
 import { type Caller, callerOf, principalOf } from './caller.ts';
 import type { Admission } from './authorize.ts';
 import type { ReadCtx, WriteCtx } from './context.ts';
 import { requestCache } from './cache/request-cache.ts';
+import { fitsAnswer, sayPropagating, sayWrote } from './cache/wrote.ts';
 import { cookieNames, cookieOf, endedCookies, sessionCookies } from './cookies.ts';
 import { createReads, type RequestReads } from './db/handle.ts';
 import { type CallerMarks, decodeTokens, encodeToken } from './db/marks.ts';
@@ -56,7 +57,7 @@ export async function createRequestContext(options: ContextOptions): Promise<Req
   const gate = gateOf(options, who);
   const reads = readsOf(options, { who, caller, gate });
   const setCookies: string[] = [];
-  let isPropagating = false;
+  let wrote: Marks = {};
   let hasCommitted = false;
   const ctx = readCtx(options, { who, reads, gate, isCached: caller.primaryUntil <= now.getTime() }, now);
   const repeat =
@@ -86,7 +87,8 @@ export async function createRequestContext(options: ContextOptions): Promise<Req
           apiKey: who?.by === 'key' ? who.keyId : null,
           async onCommit(marks) {
             hasCommitted = true;
-            if (!(await services.invalidation.invalidate(marks, visit.region))) isPropagating = true;
+            wrote = mergeMarks(wrote, marks);
+            services.invalidation.tellAll(marks);
           },
           cookies: {
             refreshToken: cookieOf(cookies, names.refresh),
@@ -100,7 +102,9 @@ export async function createRequestContext(options: ContextOptions): Promise<Req
     const token = await encodeToken(marks, caller.primaryUntil, await services.markKey, Date.now());
     if (token !== null) answer.headers.set(consistencyHeader, token);
     if (reads.route().length > 0) answer.headers.set('X-Roost-Route', reads.route().join(', '));
-    if (isPropagating) answer.headers.set('X-Roost-Propagating', visit.region);
+    if (fitsAnswer(wrote)) sayWrote(answer.headers, wrote);
+    else if (!(await services.invalidation.tell(visit.region, wrote)))
+      sayPropagating(answer.headers, visit.region);
     if (caller.ignored > 0) answer.headers.set('X-Roost-Marks-Ignored', String(caller.ignored));
     const ageMs = reads.dataAgeMs();
     if (ageMs !== null) answer.headers.set('X-Data-Age', String(Math.ceil(ageMs / 1000)));

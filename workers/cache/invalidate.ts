@@ -7,10 +7,12 @@ import { createShards } from './shards.ts';
 /** Told of every commit. */
 export interface Invalidation {
   /**
-   * Tells every region that these versions are there. Waits for the acknowledgement of `region` alone; false: it did
-   * not come, and this region may show what was before until its next pull.
+   * Tells one region that these versions are there. False: it was not acknowledged, and the region may show what was
+   * before until its next pull.
    */
-  invalidate(marks: Marks, region: string): Promise<boolean>;
+  tell(region: string, marks: Marks): Promise<boolean>;
+  /** Tells every region, beside the answer. */
+  tellAll(marks: Marks): void;
 }
 
 export function createInvalidation(
@@ -21,6 +23,7 @@ export function createInvalidation(
   outcome: (region: string, lost: number) => void,
 ): Invalidation {
   const tell = async (region: string, marks: Marks): Promise<boolean> => {
+    if (env.ROOST_CACHE === 'off' || !regions.includes(region)) return true;
     const shards = createShards(env.REGION_CACHE, region);
     const told = [...byShard(region, marks)].map(async ([shard, versions]) => {
       const isTold = (await shards.invalidate(shard, versions)) || (await shards.invalidate(shard, versions));
@@ -32,11 +35,9 @@ export function createInvalidation(
     return lost === 0;
   };
   return {
-    async invalidate(marks, region) {
-      if (env.ROOST_CACHE === 'off' || Object.keys(marks).length === 0) return true;
-      const others = regions.filter((other) => other !== region);
-      beside(Promise.all(others.map((other) => tell(other, marks))));
-      return regions.includes(region) ? await tell(region, marks) : true;
+    tell,
+    tellAll(marks) {
+      beside(Promise.all(regions.map((region) => tell(region, marks))));
     },
   };
 }

@@ -1,6 +1,7 @@
 import edge from '../../../../workers/edge.ts';
 import type { EdgeEnv } from '../../../../workers/env.ts';
 import { afar, answerLinks, learnLinks, type LinkEnv } from './afar.ts';
+import { answerHello } from './hello.ts';
 import { createRoads, type Roads } from '../roads.ts';
 
 let here: { env: EdgeEnv; far: EdgeEnv; roads: Roads } | null = null;
@@ -14,6 +15,7 @@ export default {
     }
     const { far, roads } = here;
     await learnLinks(roads, env);
-    return (await answerLinks(request, roads)) ?? (await edge.fetch(request, far, execution));
+    const ours = (await answerLinks(request, roads)) ?? (await answerHello(request, far));
+    return ours ?? (await edge.fetch(request, far, execution));
   },
 } satisfies ExportedHandler<EdgeEnv & LinkEnv>;

@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { serverEndpoints } from '../../schema/api/servers.ts';
+import type { PanelClient } from '../api-client.ts';
+import { addNode, importEgg, signInFirst } from '../first-steps.ts';
+import { realDistances } from '../stack/links/distances.ts';
+import type { Stack } from '../stack/stack.ts';
+import { startTestStack } from '../stack/test-stack.ts';
+import { createVisitor, type Visitor, type VisitorFigures } from './regions/visitor.ts';
+import { isShort, report } from './report.ts';
+
+/**
+ * Visitors in Frankfurt, Virginia and Singapore, each at their region's edge, beside the same visitors of a panel that
+ * has one region: the primary's edge, its memory and its database alone. Distances are those of `distances.ts`; standbys
+ * lag by the way from the primary.
+ */
+const regions = ['eu', 'us', 'ap'];
+const samples = isShort() ? 10 : 60;
+const heldBackMs = 2000;
+
+const stack = await startTestStack({ firstPort: 26_100, regions, distances: realDistances });
+try {
+  const { setupToken, firstLogin } = stack.secrets;
+  const client = await signInFirst(stack.url, { setupToken, ...firstLogin });
+  const servers = await makeServers(client, 2 * regions.length);
+  const visitorsAt = (edgeOf: (region: string) => string) =>
+    Promise.all(
+      regions.map((from) => {
+        const server = servers.shift() ?? '';
+        return createVisitor({ stack, from, edge: edgeOf(from), client, server, samples });
+      }),
+    );
+  const near = await visitorsAt((region) => region);
+  const single = await visitorsAt(() => 'eu');
+  await measure(stack, near);
+  await measure(stack, single);
+  const figures = { regions: byRegion(near), singleRegion: byRegion(single) };
+  for (const [name, visitors] of Object.entries(figures)) printTable(name, visitors);
+  report('Regions: what a visitor waits for, in milliseconds', figures);
+  for (const [region, { crossingsPerWrite, crossingsPerReadMost }] of Object.entries(figures.regions)) {
+    const allowed = region === 'eu' ? 0 : 1;
+    if (crossingsPerWrite > allowed)
+      throw new Error(`a write in ${region} crossed ${crossingsPerWrite} times`);
+    if (crossingsPerReadMost > allowed)
+      throw new Error(`a read after an own write in ${region} crossed ${crossingsPerReadMost} times`);
+  }
+} finally {
+  await stack.stop();
+}
+
+async function measure({ setLag }: Stack, visitors: readonly Visitor[]): Promise<void> {
+  const all = async (step: (visitor: Visitor) => Promise<void>) => {
+    await Promise.all(visitors.map(step));
+  };
+  const lag = async (lagMs: (region: string) => number) => {
+    for (const region of regions.slice(1)) await setLag(region, lagMs(region));
+  };
+  await lag((region) => realDistances('eu', region));
+  await all((visitor) => visitor.warmUp());
+  await all((visitor) => visitor.limits());
+  await all((visitor) => visitor.reads());
+  await all((visitor) => visitor.writes('near'));
+  await lag(() => heldBackMs);
+  await all((visitor) => visitor.writes('behind'));
+  for (const visitor of visitors) await visitor.count();
+}
+
+function byRegion(visitors: readonly Visitor[]): Record<string, VisitorFigures> {
+  return Object.fromEntries(visitors.map((visitor, index) => [regions[index] ?? '', visitor.figures()]));
+}
+
+function printTable(title: string, rows: Record<string, VisitorFigures>): void {
+  const visitors = Object.values(rows).map((row) => new Map<string, number>(Object.entries(row)));
+  const names = [...(visitors[0]?.keys() ?? [])];
+  const line = (label: string, cells: readonly unknown[]) =>
+    `  ${label.padEnd(24)}${cells.map((cell) => String(cell).padStart(9)).join('')}\n`;
+  process.stdout.write(`\n${title}\n${line('', Object.keys(rows))}`);
+  for (const name of names) {
+    const cells = visitors.map((visitor) => visitor.get(name));
+    process.stdout.write(line(name, cells));
+  }
+}
+
+async function makeServers(client: PanelClient, count: number): Promise<string[]> {
+  const source = readFileSync(fileURLToPath(new URL('../../eggs/openttd.json', import.meta.url)), 'utf8');
+  const nodeId = await addNode(client, { name: 'regions', ports: `30000-${30_000 + count}` });
+  const eggId = await importEgg(client, source);
+  const made: string[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const body = { name: `server ${index}`, nodeId, eggId };
+    made.push((await client.call(serverEndpoints.create, { body })).id);
+  }
+  return made;
+}
