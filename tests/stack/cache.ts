@@ -1,10 +1,13 @@
 import { memoryRedis } from './memory-redis.ts';
+import type { RedisBackend } from './redis-backend.ts';
 import { findRedis, startRedis, type RedisOptions } from './redis.ts';
 import { startUpstashFace } from './upstash-face.ts';
 
 export interface Cache {
   /** A Redis server, or a store in memory that dies with this process. */
   kind: 'server' | 'memory';
+  /** So far. */
+  commandsRun(): number;
   stop(): Promise<void>;
 }
 
@@ -14,10 +17,23 @@ export async function startCache(
 ): Promise<Cache> {
   const command = findRedis();
   const backend = command === undefined ? memoryRedis() : await startRedis(command, options);
+  let commandsRun = 0;
+  const counted: RedisBackend = {
+    ...backend,
+    run(commands) {
+      commandsRun += commands.length;
+      return backend.run(commands);
+    },
+    transaction(commands) {
+      commandsRun += commands.length;
+      return backend.transaction(commands);
+    },
+  };
   try {
-    const face = await startUpstashFace({ port: options.facePort, token: options.token, backend });
+    const face = await startUpstashFace({ port: options.facePort, token: options.token, backend: counted });
     return {
       kind: command === undefined ? 'memory' : 'server',
+      commandsRun: () => commandsRun,
       async stop() {
         await face.close();
         await backend.close();

@@ -3,6 +3,7 @@ import { startCluster, type ClusterOptions, type PostgresCluster } from './postg
 
 export interface Database {
   postgres: PostgresCluster;
+  rowsAnswered(): number;
   stop(): Promise<void>;
 }
 
@@ -17,6 +18,7 @@ export async function startDatabase(
     const face = await startNeonFace({ port: options.facePort, hosts });
     return {
       postgres,
+      rowsAnswered: face.rowsAnswered,
       async stop() {
         await face.close();
         await postgres.stop();

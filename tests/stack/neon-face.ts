@@ -16,19 +16,25 @@ export interface NeonFaceOptions {
   hosts: Record<string, number>;
 }
 
+export interface NeonFace extends Face {
+  /** Over HTTP so far; what goes through sockets is not looked at. */
+  rowsAnswered(): number;
+}
+
 /**
  * Answers as Neon does to its serverless driver: statements over HTTP at `/sql` and a WebSocket to the server's own
  * protocol at `/v2`. Credentials are checked by Postgres itself; statements are not logged.
  */
-export async function startNeonFace(options: NeonFaceOptions): Promise<Face> {
+export async function startNeonFace(options: NeonFaceOptions): Promise<NeonFace> {
   const hosts = new Map(Object.entries(options.hosts));
   const pools = createPools(hosts);
+  let rowsAnswered = 0;
   const server = faceServer(async (request, response, path) => {
     if (path !== '/sql' || request.method !== 'POST') {
       sendJson(response, 404, { message: 'not found' });
       return;
     }
-    await answerSql(request, response, pools);
+    rowsAnswered += await answerSql(request, response, pools);
   });
 
   const sockets = new WebSocketServer({
@@ -52,6 +58,7 @@ export async function startNeonFace(options: NeonFaceOptions): Promise<Face> {
   const face = await listen(server, options.port);
   return {
     port: face.port,
+    rowsAnswered: () => rowsAnswered,
     async close() {
       for (const webSocket of sockets.clients) webSocket.terminate();
       await face.close();
@@ -123,27 +130,30 @@ function parseTarget(connectionString: string, hosts: Map<string, number>): pg.P
   };
 }
 
-async function answerSql(request: IncomingMessage, response: ServerResponse, pools: Pools): Promise<void> {
+/** Answers how many rows it sent. */
+async function answerSql(request: IncomingMessage, response: ServerResponse, pools: Pools): Promise<number> {
   const connectionString = request.headers['neon-connection-string'];
   const pool = typeof connectionString === 'string' ? pools.get(connectionString) : undefined;
   if (!pool) {
     sendJson(response, 400, { message: 'the connection string is missing or names an unknown host' });
-    return;
+    return 0;
   }
   const body = parseBody(await readBody(request, BODY_LIMIT_BYTES));
   if (!body) {
     sendJson(response, 400, { message: 'the body is neither a query nor a batch' });
-    return;
+    return 0;
   }
   try {
-    const answer = Array.isArray(body)
-      ? { results: await runBatch(pool, body, batchOptions(request)) }
-      : await runQuery(pool, body);
-    sendJson(response, 200, answer);
+    const results = Array.isArray(body)
+      ? await runBatch(pool, body, batchOptions(request))
+      : [await runQuery(pool, body)];
+    sendJson(response, 200, Array.isArray(body) ? { results } : results[0]);
+    return results.reduce((sum, { rows }) => sum + rows.length, 0);
   } catch (error) {
     if (error instanceof pg.DatabaseError) sendJson(response, 400, errorBody(error));
     else if (error instanceof UnknownIsolation) sendJson(response, 400, { message: error.message });
     else throw error;
+    return 0;
   }
 }
 
