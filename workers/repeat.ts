@@ -10,10 +10,12 @@ const keyMax = 128;
 
 /** Lets a request with an `Idempotency-Key` be done once, however often it is sent. */
 export interface Repeat extends KeyHolder {
-  /** Asks for the first run, with the read that also decides who is let in. */
+  /** Asks for the first run, with the read that also decides who is let in; nothing while it is not known whose it is. */
   ask(): Promise<void>;
-  /** The first run's answer, if there was one. */
+  /** The first run's answer, if there was one; it is made from what it was made from then. */
   firstAnswer(body: unknown, now: Date): Promise<Response | null>;
+  /** What another run of the same request has answered, after this one was refused: it was quicker, perhaps. */
+  quickerAnswer(refusal: unknown, now: Date): Promise<Response | null>;
   /** Keeps what was answered. */
   keep(answer: Response): Promise<void>;
 }
@@ -21,47 +23,85 @@ export interface Repeat extends KeyHolder {
 export interface RepeatOptions {
   endpoint: Endpoint;
   request: Request;
-  principal: string;
+  /** Null: nobody who has a name. */
+  principal: string | null;
   primary: Database;
   reads: RequestReads;
 }
 
-/** Null for a request without a key. */
+/** Null for a request without a key, and where a repeat is done anew. */
 export function createRepeat({ endpoint, request, principal, ...at }: RepeatOptions): Repeat | null {
+  const { repeatsOf } = endpoint;
   const key = request.headers.get('idempotency-key');
-  if (key === null) return null;
+  if (key === null || repeatsOf === 'none' || (principal === null && repeatsOf === undefined)) return null;
   if (key === '' || key.length > keyMax) {
     const fields = [{ path: 'Idempotency-Key', message: `Between 1 and ${keyMax} characters.` }];
     throw new ApiError('invalid_input', { fields });
   }
   const { pathname, search } = new URL(request.url);
-  const id: RepeatableRequest = { principal, method: request.method, path: pathname + search, key };
+  const named = (by: string): RepeatableRequest => ({
+    principal: by,
+    method: request.method,
+    path: pathname + search,
+    key,
+  });
+  let id = principal === null ? null : named(principal);
   let bodyHash = '';
   let first: FirstRun | undefined;
   let hasKey = false;
+
+  const ask = async (): Promise<void> => {
+    const whose = id;
+    if (whose === null) return;
+    const [rows] = await at.reads.handle.readPrimary((db) => [selectFirstRun(db, whose)]);
+    first = rows[0];
+  };
+
+  const said = (now: Date): Response | null => {
+    if (first === undefined) return null;
+    const { status, answer } = answerAgain(first, bodyHash, now);
+    if (first.marks !== null) at.reads.wrote(first.marks);
+    return status === 204 ? new Response(null, { status }) : Response.json(answer, { status });
+  };
+
   return {
-    async ask() {
-      const [rows] = await at.reads.handle.readPrimary((db) => [selectFirstRun(db, id)]);
-      first = rows[0];
-    },
+    ask,
     async firstAnswer(body, now) {
       bodyHash = await digest(JSON.stringify(body) ?? '');
-      return first === undefined ? null : said(first, bodyHash, now);
+      if (id === null && typeof repeatsOf === 'object') {
+        id = named(await holderOf(body, repeatsOf.field));
+        await ask();
+      }
+      return said(now);
     },
-    wanted: () => (hasKey ? null : { ...id, bodyHash }),
+    async quickerAnswer(refusal, now) {
+      // What failed on our side, and what was never tried, says nothing of another run.
+      const isTelling =
+        refusal instanceof ApiError && refusal.status < 500 && refusal.code !== 'rate_limited';
+      if (hasKey || !isTelling) return null;
+      await ask();
+      return said(now);
+    },
+    wanted: () => (hasKey || id === null ? null : { ...id, bodyHash }),
     taken() {
       hasKey = true;
     },
     async keep(answer) {
-      if (!hasKey) return;
+      if (!hasKey || id === null) return;
       const isKept = endpoint.answersSecret !== true && answer.status !== 204;
       const body: unknown = isKept ? await answer.clone().json() : null;
-      await keepAnswer(at.primary, id, { status: answer.status, answer: body });
+      await keepAnswer(at.primary, id, {
+        status: answer.status,
+        answer: body,
+        marks: at.reads.handle.seen(),
+      });
     },
   };
 }
 
-function said(first: FirstRun, bodyHash: string, now: Date): Response {
-  const { status, answer } = answerAgain(first, bodyHash, now);
-  return status === 204 ? new Response(null, { status }) : Response.json(answer, { status });
+/** Who shows a one-time token, by its hash: the token itself is kept nowhere. */
+async function holderOf(body: unknown, field: string): Promise<string> {
+  const token: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, field) : undefined;
+  if (typeof token !== 'string') throw new Error(`a body without ${field} was let through`);
+  return `holder:${await digest(token)}`;
 }

@@ -61,12 +61,12 @@ export async function createRequestContext(options: ContextOptions): Promise<Req
   let hasCommitted = false;
   const ctx = readCtx(options, { who, reads, gate, isCached: caller.primaryUntil <= now.getTime() }, now);
   const repeat =
-    services.writer === null || who === null
+    services.writer === null
       ? null
       : createRepeat({
           endpoint,
           request,
-          principal: principalOf(who),
+          principal: who === null ? null : principalOf(who),
           primary: services.topology.primary,
           reads,
         });

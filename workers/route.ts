@@ -58,7 +58,11 @@ export function route<E extends Endpoint>(endpoint: E, handler: Handler<E>): Rou
         permit(endpoint.access, context, input.body);
         const known = await context.repeat?.firstAnswer(input.body, context.ctx.now);
         if (known != null) return await context.finish(known);
-        const said = await handler(asCtxOf<E>(context.ctx), asInput<E>(input), incoming.request);
+        const done = await attempt(context, () =>
+          handler(asCtxOf<E>(context.ctx), asInput<E>(input), incoming.request),
+        );
+        if ('quicker' in done) return await context.finish(done.quicker);
+        const { said } = done;
         // A handler that read nothing has not asked who the caller is.
         await context.admit();
         if (said instanceof Response) return said;
@@ -70,6 +74,20 @@ export function route<E extends Endpoint>(endpoint: E, handler: Handler<E>): Rou
       }
     },
   };
+}
+
+/** Two runs of one request may both begin; what the quicker has changed may be what the other is refused for. */
+async function attempt<S>(
+  { repeat }: RequestContext,
+  run: () => Promise<S>,
+): Promise<{ said: S } | { quicker: Response }> {
+  try {
+    return { said: await run() };
+  } catch (refusal) {
+    const quicker = await repeat?.quickerAnswer(refusal, new Date());
+    if (quicker == null) throw refusal;
+    return { quicker };
+  }
 }
 
 /** Before anything of the request is read: who asks, and whether it has been answered before. */

@@ -40,8 +40,8 @@ export interface Endpoint {
   /** The answer holds a secret that is shown once: it is not kept for a repeat of the request. */
   answersSecret?: true;
   /**
-   * Whose repeats of a request with one `Idempotency-Key` are done once; the caller's, where nothing is named. A field
-   * of the body: whoever holds that token. `none`: a repeat is done anew.
+   * Whose repeats under one `Idempotency-Key` are done once: the caller's, where nothing is named. A field of the body:
+   * of whoever holds that token. `none`: a repeat is done anew, as its answer is a secret that nothing keeps.
    */
   repeatsOf?: 'none' | { field: string };
   /** Beyond those that every endpoint can answer. */

@@ -189,6 +189,7 @@ export const agentEndpoints = {
     tag: 'Agent',
     access: { by: 'anyone' },
     effect: true,
+    repeatsOf: { field: 'token' },
     scopes: [],
     params: none,
     query: none,

@@ -79,6 +79,8 @@ export const idempotency = pgTable(
     status: integer().notNull(),
     /** Null when the answer held a secret that is shown once. */
     answer: jsonb(),
+    /** What the answer was made from, by scope: a repeat of it carries the same. */
+    marks: jsonb().$type<Record<string, [epoch: number, version: number]>>(),
     createdAt: createdAt(),
   },
   (t) => [

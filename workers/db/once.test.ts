@@ -3,7 +3,7 @@ import { answerAgain } from './once.ts';
 
 const at = new Date(1_000_000);
 const later = (ms: number): Date => new Date(at.getTime() + ms);
-const first = { bodyHash: 'h', status: 201, answer: { id: 1 }, createdAt: at };
+const first = { bodyHash: 'h', status: 201, answer: { id: 1 }, marks: null, createdAt: at };
 
 test('a repeat gets the first answer', () => {
   expect(answerAgain(first, 'h', later(1))).toEqual({ status: 201, answer: { id: 1 } });

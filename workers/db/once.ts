@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/neon-http';
 import { ApiError } from '../../schema/errors.ts';
+import type { Marks } from '../../schema/scopes.ts';
 import { idempotency } from '../../schema/tables/system.ts';
 import { describeError, log } from '../log.ts';
 import { statementClient } from './client.ts';
@@ -17,6 +18,8 @@ export interface FirstRun {
   /** 0 until it has answered. */
   status: number;
   answer: unknown;
+  /** What it was made from. */
+  marks: Marks | null;
   createdAt: Date;
 }
 
@@ -38,6 +41,7 @@ export const selectFirstRun = (db: ReadDb, request: RepeatableRequest) =>
       bodyHash: idempotency.bodyHash,
       status: idempotency.status,
       answer: idempotency.answer,
+      marks: idempotency.marks,
       createdAt: idempotency.createdAt,
     })
     .from(idempotency)
@@ -65,13 +69,17 @@ export function answerAgain(
 export async function keepAnswer(
   primary: Database,
   request: RepeatableRequest,
-  said: { status: number; answer: unknown },
+  said: { status: number; answer: unknown; marks: Marks },
 ): Promise<void> {
   const client = statementClient(primary, AbortSignal.timeout(timeoutMs));
   try {
     await drizzle(client, { casing: 'snake_case' })
       .update(idempotency)
-      .set({ status: said.status, answer: said.answer ?? sql`null` })
+      .set({
+        status: said.status,
+        answer: said.answer ?? sql`null`,
+        marks: sql`${JSON.stringify(said.marks)}::jsonb`,
+      })
       .where(isThat(request));
   } catch (error) {
     log('idempotency_answer_lost', describeError(error));

@@ -26,8 +26,8 @@ export const createWrite = (
   ...reads.handle,
   async write(work) {
     const key = keyHolder?.wanted() ?? null;
-    const { result, marks } = await writeTransaction({ primary, work, key }, pause);
-    keyHolder?.taken();
+    const { result, marks, isKeyTaken } = await writeTransaction({ primary, work, key }, pause);
+    if (isKeyTaken) keyHolder?.taken();
     reads.wrote(marks);
     await onCommit(marks);
     return result;

@@ -5,7 +5,7 @@ import { ApiError } from '../../schema/errors.ts';
 import type { Marks, Scope } from '../../schema/scopes.ts';
 import type { activity } from '../../schema/tables/system.ts';
 import { statementClient } from './client.ts';
-import { closeTransaction, isKeyTaken, type RequestKey } from './closing.ts';
+import { closeTransaction, isKeyTaken as saysKeyTaken, type RequestKey } from './closing.ts';
 import { type Connection, createConnection } from './connection.ts';
 import {
   apiErrorOf,
@@ -28,12 +28,16 @@ export interface Written<T> {
   result: T;
   activity: readonly ActivityRow[];
   scopes: readonly Scope[];
+  /** What is written is that the request was refused: its key stays free, and it may come again. */
+  isRefusal?: true;
 }
 
 export interface Committed<T> {
   result: T;
   /** The new version of each scope. */
   marks: Marks;
+  /** Whether the key of the request was taken. */
+  isKeyTaken: boolean;
 }
 
 const repeatsMax = 2;
@@ -73,11 +77,14 @@ async function attempt<T>(transaction: Transaction<T>): Promise<Committed<T>> {
     const tx = drizzle(asDriverClient(connection), { casing: 'snake_case' });
     const written = await transaction.work(tx);
     const { result } = written;
+    const key = written.isRefusal === true ? null : transaction.key;
+    const isKeyTaken = key !== null;
     // What only records and bumps is known beforehand: one statement over HTTP, a fifth of the cost.
-    if (!connection.isOpen()) return { result, marks: await closeAtOnce(transaction, written) };
-    const marks = await closeTransaction(tx, written, transaction.key);
+    if (!connection.isOpen())
+      return { result, marks: await closeAtOnce(transaction.primary, written, key), isKeyTaken };
+    const marks = await closeTransaction(tx, written, key);
     await commit(connection);
-    return { result, marks };
+    return { result, marks, isKeyTaken };
   } finally {
     // Without a commit, leaving is rolling back.
     connection.close();
@@ -93,8 +100,9 @@ async function commit(connection: Connection): Promise<void> {
 }
 
 async function closeAtOnce(
-  { primary, key }: Transaction<unknown>,
+  primary: Database,
   written: Written<unknown>,
+  key: RequestKey | null,
 ): Promise<Marks> {
   const signal = AbortSignal.timeout(transactionTimeoutMs);
   try {
@@ -112,7 +120,7 @@ function translate(error: unknown): unknown {
   const own = apiErrorOf(error);
   if (own !== null) return own;
   const said = postgresErrorOf(error);
-  if (said !== null && isKeyTaken(said)) return new ApiError('still_running');
+  if (said !== null && saysKeyTaken(said)) return new ApiError('still_running');
   if (said !== null && isUniqueViolation(said)) return new ApiError('already_exists');
   if (said !== null && (isForeignKeyViolation(said) || isWorthRepeating(said)))
     return new ApiError('conflict');

@@ -49,7 +49,8 @@ export async function enrolAgent(
       )
       .returning({ nodeId: enrolments.nodeId });
     if (taken === undefined) {
-      return { result: null, activity: [activityOf(ctx, 'node:enrolment.fail')], scopes: [] };
+      const activity = [activityOf(ctx, 'node:enrolment.fail')];
+      return { result: null, activity, scopes: [], isRefusal: true };
     }
     const [node] = await tx.select().from(nodes).where(eq(nodes.id, taken.nodeId)).for('update');
     if (node === undefined) throw new ApiError('enrolment_refused');

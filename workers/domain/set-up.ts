@@ -19,6 +19,7 @@ export async function setUp(
       result: null,
       activity: [activityOf(ctx, 'setup:fail')],
       scopes: [],
+      isRefusal: true,
     }));
     throw new ApiError('setup_refused');
   }
