@@ -1,32 +1,48 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { serverEndpoints } from '../../schema/api/servers.ts';
 import type { PanelClient, RawAnswer } from '../api-client.ts';
+import { type CachingPostgres, startCachingPostgres } from '../stack/caching-postgres.ts';
+import { freePorts } from '../stack/ports.ts';
 import { until } from '../stack/until.ts';
 import { type Ground, newNode, newServer, regionUrl, startGround, type TestServer } from './ground.ts';
 
 let ground: Ground;
 let server: TestServer;
 let us: string;
+/** Stands between the panel and the replica of `ap`. */
+let cache: CachingPostgres;
 /** Carries no marks. */
 let reader: PanelClient;
 
 beforeAll(async () => {
+  const [cachePort = 0] = await freePorts(26_670, 1);
+  cache = await startCachingPostgres(cachePort, () => ground.stack.postgres.instance('ap').port);
   ground = await startGround(26_680, {
-    regions: ['eu', 'us'],
+    regions: ['eu', 'us', 'ap'],
     variables: {
       ROOST_CACHE: 'off',
       DATABASE_PRIMARY_URL: '',
       DATABASE_PRIMARY_BINDING: 'HYPERDRIVE',
-      DATABASE_REPLICAS: JSON.stringify([{ region: 'us', binding: 'HYPERDRIVE_US' }]),
+      DATABASE_REPLICAS: JSON.stringify([
+        { region: 'us', binding: 'HYPERDRIVE_US' },
+        { region: 'ap', binding: 'HYPERDRIVE_AP' },
+      ]),
     },
-    hyperdrives: (addressOf) => ({ HYPERDRIVE: addressOf('eu'), HYPERDRIVE_US: addressOf('us') }),
+    hyperdrives: (addressOf) => ({
+      HYPERDRIVE: addressOf('eu'),
+      HYPERDRIVE_US: addressOf('us'),
+      HYPERDRIVE_AP: addressOf('ap').replace(/127.0.0.1:\d+/, `127.0.0.1:${cachePort}`),
+    }),
   });
   us = regionUrl(ground, 'us');
   reader = ground.admin.unmarkedAt(us);
   server = await newServer(ground, await newNode(ground));
 });
 
-afterAll(() => ground.stop());
+afterAll(async () => {
+  await ground.stop();
+  await cache.close();
+});
 
 const read = (client: PanelClient): Promise<RawAnswer> =>
   client.raw(serverEndpoints.read, { params: { server: server.id } });
@@ -66,4 +82,10 @@ test('a database that dies behind its binding is passed over, and comes back', a
   await untilRoute(reader, 'primary-fallback:away');
   await ground.stack.postgres.instance('us').start();
   await untilRoute(reader, 'replica:us');
+});
+
+test('a binding that answers from a cache is found out and passed over', async () => {
+  const there = ground.admin.unmarkedAt(regionUrl(ground, 'ap'));
+  await untilRoute(there, 'primary-fallback:caching');
+  expect(cache.hits()).toBeGreaterThan(0);
 });

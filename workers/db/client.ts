@@ -1,7 +1,7 @@
 import { Client, neon } from '@neondatabase/serverless';
 import type { NeonQueryFunction } from '@neondatabase/serverless';
 import { postgresErrorOf } from './errors.ts';
-import { hyperdriveSocket } from './hyperdrive-socket.ts';
+import { hyperdriveSocket, type PlainPostgres } from './hyperdrive-socket.ts';
 import type { Database } from './order.ts';
 import { createPipeline, type Statement, type StatementResult } from './pipeline.ts';
 
@@ -21,7 +21,7 @@ export function statementClient({ url, hyperdrive }: Database, signal: AbortSign
   if (hyperdrive === undefined) return neon(url, { fetchOptions: { signal } });
   return asStatementClient({
     async query(text, params, options) {
-      const [result] = await runOver(hyperdrive, [statement(text, params, options)], signal);
+      const [result] = await runOver(hyperdrive, [uncached(statement(text, params, options))], signal);
       return result;
     },
   });
@@ -65,7 +65,7 @@ export function interactiveClient(
 }
 
 async function runOver(
-  hyperdrive: Hyperdrive,
+  hyperdrive: PlainPostgres,
   statements: readonly Statement[],
   signal: AbortSignal,
 ): Promise<StatementResult[]> {
@@ -102,11 +102,10 @@ const plain = (text: string): Statement => statement(text);
 /** Each beat changes what it reads, and nothing in its text keeps a cache from answering it. */
 const probe = plain('select counter from heartbeat');
 
-/** A text that was never sent before is in no cache. */
-const uncached = (one: Statement): Statement => ({
-  ...one,
-  text: `${one.text} /* ${crypto.randomUUID()} */`,
-});
+const uncached = (one: Statement): Statement => ({ ...one, text: neverSent(one.text) });
+
+/** The same statement in a text that is in no cache. */
+export const neverSent = (text: string): string => `${text} /* ${crypto.randomUUID()} */`;
 
 interface QueryOptions {
   arrayMode?: boolean;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { CommonEnv } from '../env.ts';
+import type { PlainPostgres } from './hyperdrive-socket.ts';
 import type { Database } from './order.ts';
 import { regions } from './regions.ts';
 
@@ -144,12 +145,12 @@ function identityOf(text: string): string | null {
 }
 
 /** Bindings have names that only the configuration knows. */
-function hyperdriveOf(env: DatabaseEnv, name: string): Hyperdrive | null {
+function hyperdriveOf(env: DatabaseEnv, name: string): PlainPostgres | null {
   const bound: unknown = Object.entries(env).find(([key]) => key === name)?.[1];
   return isHyperdrive(bound) ? bound : null;
 }
 
-const isHyperdrive = (bound: unknown): bound is Hyperdrive =>
+const isHyperdrive = (bound: unknown): bound is PlainPostgres =>
   typeof bound === 'object' &&
   bound !== null &&
   'connect' in bound &&

@@ -1,6 +1,6 @@
 import type { Client } from '@neondatabase/serverless';
 import { ApiError } from '../../schema/errors.ts';
-import { interactiveClient } from './client.ts';
+import { interactiveClient, neverSent } from './client.ts';
 import { postgresErrorOf } from './errors.ts';
 import type { Database } from './order.ts';
 
@@ -17,13 +17,14 @@ export interface Connection {
 /** `first`: what is said once the connection is there. */
 export function createConnection(database: Database, first: string): Connection {
   let opening: Promise<Client> | null = null;
-  const query = async (...given: Parameters<Client['query']>): Promise<unknown> => {
+  const query: DriverQuery = async (asked, values) => {
     opening ??= open(database, first);
     const client = await opening;
-    return await answered(async (): Promise<unknown> => client.query(...given));
+    const sent = database.hyperdrive === undefined ? asked : uncached(asked);
+    return await answered(() => queryOf(client)(sent, values));
   };
   return {
-    query: asDriverQuery(query),
+    query: asClientQuery(query),
     isOpen: () => opening !== null,
     close() {
       opening?.then(end, () => undefined);
@@ -56,6 +57,12 @@ async function answered<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+type Asked = string | { text: string };
+type DriverQuery = (asked: Asked, values: unknown) => Promise<unknown>;
+
+const uncached = (asked: Asked): Asked =>
+  typeof asked === 'string' ? neverSent(asked) : { ...asked, text: neverSent(asked.text) };
+
 /** The driver's own `query`, given on: same arguments, same answers. */
-const asDriverQuery = (query: (...given: Parameters<Client['query']>) => Promise<unknown>) =>
-  query as Client['query'];
+const asClientQuery = (query: DriverQuery): Client['query'] => query as unknown as Client['query'];
+const queryOf = (client: Client): DriverQuery => client.query.bind(client);

@@ -1,9 +1,23 @@
 import type { NeonConfig } from '@neondatabase/serverless';
 
-type SocketMaker = NonNullable<NeonConfig['webSocketConstructor']>;
-export type Dialled = Pick<Socket, 'opened' | 'readable' | 'writable' | 'close'>;
+/** What is used of a Hyperdrive binding. */
+export interface PlainPostgres {
+  /** With the credentials that the other end wants. */
+  readonly connectionString: string;
+  connect(): Dialled;
+}
 
-/** What the driver opens instead of a WebSocket: bytes go to Hyperdrive as Postgres speaks them. */
+/** A stream of bytes to a database and back. */
+export interface Dialled {
+  opened: Promise<unknown>;
+  readable: ReadableStream<Uint8Array>;
+  writable: WritableStream<Uint8Array>;
+  close(): Promise<unknown>;
+}
+
+type SocketMaker = NonNullable<NeonConfig['webSocketConstructor']>;
+
+/** What the driver opens instead of a WebSocket: its bytes go out as Postgres speaks them. */
 export const hyperdriveSocket = (dial: () => Dialled): SocketMaker =>
   class HyperdriveSocket extends EventTarget {
     binaryType = 'arraybuffer';
@@ -36,10 +50,9 @@ export const hyperdriveSocket = (dial: () => Dialled): SocketMaker =>
         await this.#socket.opened;
         this.#isOpen = true;
         this.dispatchEvent(new Event('open'));
-        for await (const bytes of this.#socket.readable) {
-          const data: unknown = bytes;
-          this.dispatchEvent(new MessageEvent('message', { data }));
-        }
+        const reader = this.#socket.readable.getReader();
+        for (let next = await reader.read(); !next.done; next = await reader.read())
+          this.dispatchEvent(new MessageEvent('message', { data: next.value }));
       } catch {
         this.dispatchEvent(new Event('error'));
       } finally {

@@ -1,4 +1,5 @@
 import { colos } from './colos.ts';
+import type { PlainPostgres } from './hyperdrive-socket.ts';
 import { continents, type Position, regions } from './regions.ts';
 
 export interface Database {
@@ -6,7 +7,7 @@ export interface Database {
   /** Names it among the others: its connection string, or `hyperdrive:` and the name of the binding. */
   url: string;
   /** Where it is reached through one. */
-  hyperdrive?: Hyperdrive;
+  hyperdrive?: PlainPostgres;
   isPrimary: boolean;
 }
 
