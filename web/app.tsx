@@ -15,6 +15,7 @@ import { t } from './text.ts';
 const NewServer = lazy(() => import('./pages/new-server.tsx'));
 const Nodes = lazy(() => import('./pages/nodes.tsx'));
 const Node = lazy(() => import('./pages/node.tsx'));
+const Regions = lazy(() => import('./pages/regions.tsx'));
 const Eggs = lazy(() => import('./pages/eggs.tsx'));
 
 /** The whole route table. The first page is in the first file, every other one comes when it is wanted. */
@@ -30,6 +31,7 @@ const routes: RouteDefinition[] = [
       { path: patterns.server, component: lazy(() => import('./pages/server-console.tsx')) },
       { path: patterns.nodes, component: onlyWith('nodes.read', Nodes) },
       { path: patterns.node, component: onlyWith('nodes.read', Node) },
+      { path: patterns.regions, component: onlyWith('regions.read', Regions) },
       { path: patterns.eggs, component: onlyWith('eggs.read', Eggs) },
       { path: '*', component: lazy(() => import('./pages/not-found.tsx')) },
     ],

@@ -13,13 +13,23 @@ test('every address of the panel', () => {
       "server /servers/1a2b3c4d",
       "nodes /nodes",
       "node /nodes/1a2b3c4d",
+      "regions /regions",
       "eggs /eggs",
     ]
   `);
 });
 
 test('an address matches its pattern', () => {
-  for (const name of ['servers', 'newServer', 'server', 'nodes', 'node', 'eggs', 'home'] as const) {
+  for (const name of [
+    'servers',
+    'newServer',
+    'server',
+    'nodes',
+    'node',
+    'regions',
+    'eggs',
+    'home',
+  ] as const) {
     expect(paths[name]('1a2b3c4d')).toBe(patterns[name].replace(/:\w+/, '1a2b3c4d'));
   }
 });

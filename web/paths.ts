@@ -8,6 +8,7 @@ export const paths = {
   server: (id: string) => `/servers/${encodeURIComponent(id)}`,
   nodes: () => '/nodes',
   node: (id: string) => `/nodes/${encodeURIComponent(id)}`,
+  regions: () => '/regions',
   eggs: () => '/eggs',
 } as const;
 
@@ -20,6 +21,7 @@ export const patterns = {
   server: '/servers/:server',
   nodes: '/nodes',
   node: '/nodes/:node',
+  regions: '/regions',
   eggs: '/eggs',
 } as const satisfies Record<keyof typeof paths, string>;
 

@@ -31,6 +31,7 @@ export const keys = {
   node: (id: string) => ['node', id],
   allocations: (node: string) => ['node', node, 'allocations'],
   locations: ['locations'],
+  regions: ['regions'],
   eggs: ['eggs'],
   egg: (id: string) => ['egg', id],
 } as const;

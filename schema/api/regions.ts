@@ -102,7 +102,7 @@ export const regionEndpoints = {
       from: z.string(),
       /** False: regions keep nothing in memory and share nothing. */
       isCached: z.boolean(),
-      /** The primary first. */
+      /** The primary first, the others by their distance from it. */
       databases: z.array(database),
       /** The primary's first. */
       regions: z.array(region),

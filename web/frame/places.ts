@@ -1,5 +1,6 @@
 import type { AdminPermission } from '../../schema/permissions.ts';
 import Egg from 'lucide-solid/icons/egg';
+import Globe from 'lucide-solid/icons/globe';
 import HardDrive from 'lucide-solid/icons/hard-drive';
 import Server from 'lucide-solid/icons/server';
 import { paths } from '../paths.ts';
@@ -8,6 +9,7 @@ import { paths } from '../paths.ts';
 export const places = [
   { name: 'servers', path: paths.servers(), icon: Server, permission: null, keys: ['g', 's'] },
   { name: 'nodes', path: paths.nodes(), icon: HardDrive, permission: 'nodes.read', keys: ['g', 'n'] },
+  { name: 'regions', path: paths.regions(), icon: Globe, permission: 'regions.read', keys: ['g', 'r'] },
   { name: 'eggs', path: paths.eggs(), icon: Egg, permission: 'eggs.read', keys: ['g', 'e'] },
 ] as const satisfies readonly {
   name: string;

@@ -1,4 +1,5 @@
 import { errorMessages } from './en-errors.ts';
+import { regionMessages } from './en-regions.ts';
 
 const count = (n: number, one: string, many: string): string =>
   `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
@@ -27,6 +28,7 @@ export const messages = {
     label: 'Main',
     servers: 'Servers',
     nodes: 'Nodes',
+    regions: 'Regions',
     eggs: 'Eggs',
     search: 'Search',
     menu: 'Account',
@@ -329,6 +331,7 @@ export const messages = {
     inUse: (n: number) => `${count(n, 'server uses', 'servers use')} it`,
     use: 'New server from this egg',
   },
+  regions: regionMessages,
   palette: {
     title: 'Go to or do',
     placeholder: 'Search servers, pages, actions',
@@ -343,6 +346,7 @@ export const messages = {
     palette: 'Search everything',
     servers: 'Go to servers',
     nodes: 'Go to nodes',
+    regions: 'Go to regions',
     eggs: 'Go to eggs',
     create: 'New server',
     search: 'Search in the page',
