@@ -77,6 +77,7 @@ for (const viewport of sizes) {
         ['/servers', 'Busy'],
         ['/servers/new', 'Create server'],
         ['/nodes', 'local'],
+        ['/regions', 'Frankfurt'],
         ['/eggs', 'Console game'],
         ['/nowhere', 'Nothing here'],
       ] as const) {
@@ -112,7 +113,7 @@ test('a member sees the console and what they may not do, and why', async () => 
   await stop.hover();
   await page.getByText('You do not have the permission for this').first().waitFor();
   expect(await page.getByRole('link', { name: 'Nodes' }).count()).toBe(0);
-  for (const path of ['/nodes', '/eggs', '/servers/new']) {
+  for (const path of ['/nodes', '/regions', '/eggs', '/servers/new']) {
     await page.goto(panel.dev.url + path);
     await page.getByRole('heading', { name: 'Nothing here' }).waitFor();
   }

@@ -77,27 +77,6 @@ test('after its rest it is tried by the region, and all its isolates come back',
   await untilRoute(other, 'replica:us');
 });
 
-test('while it stays away no reader is made to wait for another trial', async () => {
-  mending.push(ground.stack.postgres.instance('us').freeze());
-  await untilRoute(one, 'replica:us-west');
-  await untilRests('us', ['us']);
-  const rested = await until(
-    async () => {
-      await untilRoute(other, 'replica:us-west');
-      const { regions } = await ground.admin.call(regionEndpoints.list);
-      const rest = regions.find(({ region }) => region === 'us')?.rests[0];
-      // The first rest is over, and a trial has begun the second one.
-      if (rest !== undefined && rest.restMs > 3000 && hasBeenDue) return rest;
-      hasBeenDue ||= rest?.restMs === 0;
-      return undefined;
-    },
-    { everyMs: 100, timeoutMs: 40_000, onTimeout: () => 'it was never tried again' },
-  );
-  expect(rested).toMatchObject({ database: 'us', why: 'away' });
-});
-
-let hasBeenDue = false;
-
 test('the primary that died for one isolate is away for the region, and back for it too', async () => {
   await untilRoute(one, 'replica:us');
   await untilRoute(other, 'replica:us');

@@ -16,7 +16,7 @@ export function DatabaseLine(props: { database: Database }) {
     ].filter((fact) => fact !== null);
   return (
     <li class="flex flex-col gap-0.5">
-      <span class="flex flex-wrap items-baseline gap-x-3">
+      <span class="flex flex-wrap items-center gap-x-3">
         <span class="text-sm text-strong">
           {props.database.isPrimary ? t('regions.primary') : t('regions.replica')}{' '}
           <span class="text-xs text-muted">{props.database.name}</span>

@@ -1,11 +1,13 @@
 import { createUniqueId, For, Index, type JSX, Show } from 'solid-js';
 import { MarkShape, StateMark } from '../components/state-mark.tsx';
-import { formatCount } from '../format.ts';
+import { formatCount, formatDuration } from '../format.ts';
 import { t } from '../text.ts';
 import { DatabaseLine, Rests } from './database-line.tsx';
 import { Memory } from './memory.tsx';
 import { Reads } from './reads.tsx';
 import { type Database, type Figures, placeOf, type Region } from './region.ts';
+
+const hourMs = 3_600_000;
 
 /** A region: its databases, what answers its readers, what it keeps in memory. */
 export function RegionCard(props: { region: Region; databases: Database[]; isCached: boolean }) {
@@ -13,6 +15,10 @@ export function RegionCard(props: { region: Region; databases: Database[]; isCac
   const asks = () => {
     const [first = '', ...others] = props.region.asks;
     return t('regions.asks', first, others.join(', '));
+  };
+  const span = () => {
+    const ageMs = props.region.memory?.ageMs ?? hourMs;
+    return ageMs < hourMs ? t('regions.since', formatDuration(ageMs)) : t('regions.hour');
   };
   return (
     <li>
@@ -50,7 +56,7 @@ export function RegionCard(props: { region: Region; databases: Database[]; isCac
           >
             {(figures) => (
               <>
-                <Part title={t('regions.reads')} note={t('regions.hour')}>
+                <Part title={t('regions.reads')} note={span()}>
                   <Show when={props.region.minutes}>
                     {(minutes) => <Reads figures={figures()} minutes={minutes()} />}
                   </Show>
