@@ -1,4 +1,4 @@
-import { neon, NeonDbError, neonConfig, Pool } from '@neondatabase/serverless';
+import { Client, neon, NeonDbError, neonConfig, Pool } from '@neondatabase/serverless';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -8,6 +8,7 @@ import { freePorts } from './ports.ts';
 import { startCluster, type PostgresCluster } from './postgres.ts';
 import { startReaper, type Reaper } from './reaper.ts';
 import { scratchDirectory } from './scratch.ts';
+import { until } from './until.ts';
 
 const passwords = { superuser: 'super-secret', app: 'app-secret', replication: 'replication-secret' };
 const url = 'postgresql://roost:app-secret@primary.db.roost.internal/roost';
@@ -162,4 +163,53 @@ test('a socket to an unknown host is refused', async () => {
     socket.once('error', resolve);
   });
   expect(failure.message).toContain('404');
+});
+
+/** A client of its own, gone after its work. */
+async function alone<T>(work: (client: Client) => Promise<T>, address = url): Promise<T> {
+  const client = new Client(address);
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+const backendOf = async (client: Client) =>
+  (await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')).rows[0]?.pid;
+
+test('the next client is given a connection that is there, with nothing of the one before', async () => {
+  const first = await alone(async (client) => {
+    await client.query(`SET application_name = 'left behind'; CREATE TEMP TABLE mine (n int)`);
+    return await backendOf(client);
+  });
+  const second = await until(
+    async () => {
+      const seen = await alone(async (client) => ({
+        backend: await backendOf(client),
+        name: (await client.query<{ application_name: string }>('SHOW application_name')).rows[0]
+          ?.application_name,
+        tables: (await client.query(`SELECT 1 FROM pg_class WHERE relname = 'mine'`)).rows,
+      }));
+      return seen.backend === first ? seen : undefined;
+    },
+    { everyMs: 10, timeoutMs: 5000, onTimeout: () => 'the connection was never given again' },
+  );
+  expect(second).toMatchObject({ tables: [] });
+  expect(second.name).not.toBe('left behind');
+});
+
+test('who leaves in the middle of a transaction has changed nothing', async () => {
+  await alone(async (client) => {
+    await client.query('BEGIN');
+    await client.query(`INSERT INTO note (text) VALUES ('never')`);
+  });
+  expect(await alone(async (client) => (await client.query('SELECT 1 FROM note')).rows)).toEqual([]);
+});
+
+test('a wrong password is refused although the right one is connected already', async () => {
+  await alone(backendOf);
+  const wrong = url.replace('app-secret', 'guessed');
+  await expect(alone(backendOf, wrong)).rejects.toThrow('password authentication failed');
 });

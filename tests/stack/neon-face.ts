@@ -3,7 +3,7 @@ import pg from 'pg';
 import { WebSocketServer } from 'ws';
 import { faceServer, listen, readBody, sendJson, type Face } from './http-face.ts';
 import { errorBody, runBatch, runQuery, UnknownIsolation, type NeonQuery } from './neon-sql.ts';
-import { openTunnel } from './neon-tunnel.ts';
+import { createPooler } from './neon-pooler.ts';
 
 // Neon's own limit for one HTTP request.
 const BODY_LIMIT_BYTES = 64 * 1024 * 1024;
@@ -22,12 +22,13 @@ export interface NeonFace extends Face {
 }
 
 /**
- * Answers as Neon does to its serverless driver: statements over HTTP at `/sql` and a WebSocket to the server's own
- * protocol at `/v2`. Credentials are checked by Postgres itself; statements are not logged.
+ * Answers as Neon does to its serverless driver: statements over HTTP at `/sql` and, at `/v2`, WebSockets with the
+ * server's own protocol to a pool of connections. Credentials are checked by Postgres itself; statements are not logged.
  */
 export async function startNeonFace(options: NeonFaceOptions): Promise<NeonFace> {
   const hosts = new Map(Object.entries(options.hosts));
   const pools = createPools(hosts);
+  const pooler = createPooler();
   let rowsAnswered = 0;
   const server = faceServer(async (request, response, path) => {
     if (path !== '/sql' || request.method !== 'POST') {
@@ -51,7 +52,7 @@ export async function startNeonFace(options: NeonFaceOptions): Promise<NeonFace>
       return;
     }
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      openTunnel(webSocket, port);
+      pooler.serve(webSocket, port);
     });
   });
 
@@ -62,6 +63,7 @@ export async function startNeonFace(options: NeonFaceOptions): Promise<NeonFace>
     async close() {
       for (const webSocket of sockets.clients) webSocket.terminate();
       await face.close();
+      pooler.close();
       await pools.close();
     },
   };
