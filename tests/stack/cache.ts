@@ -1,11 +1,11 @@
 import { memoryRedis } from './memory-redis.ts';
 import type { RedisBackend } from './redis-backend.ts';
-import { findRedis, startRedis, type RedisOptions } from './redis.ts';
+import { findRedis, startRedis, type RedisOptions, type RedisServer } from './redis.ts';
 import { startUpstashFace } from './upstash-face.ts';
 
 export interface Cache {
-  /** A Redis server, or a store in memory that dies with this process. */
-  kind: 'server' | 'memory';
+  /** Null: a store in memory that dies with this process. */
+  redis: RedisServer | null;
   /** So far. */
   commandsRun(): number;
   stop(): Promise<void>;
@@ -16,7 +16,8 @@ export async function startCache(
   options: RedisOptions & { facePort: number; token: string },
 ): Promise<Cache> {
   const command = findRedis();
-  const backend = command === undefined ? memoryRedis() : await startRedis(command, options);
+  const redis = command === undefined ? null : await startRedis(command, options);
+  const backend = redis ?? memoryRedis();
   let commandsRun = 0;
   const counted: RedisBackend = {
     ...backend,
@@ -32,7 +33,7 @@ export async function startCache(
   try {
     const face = await startUpstashFace({ port: options.facePort, token: options.token, backend: counted });
     return {
-      kind: command === undefined ? 'memory' : 'server',
+      redis,
       commandsRun: () => commandsRun,
       async stop() {
         await face.close();

@@ -176,10 +176,7 @@ function printPanel({ stack, options }: LocalPlace, report: Report): void {
       `Postgres: primary ${primary.name} :${primary.port}, standbys ` +
         standbys.map(({ name, port }) => `${name} :${port}`).join(', '),
     ],
-    [
-      'Runs',
-      stack.redis === 'server' ? 'Redis' : 'no redis-server found: what Redis would hold is lost at exit',
-    ],
+    ['Runs', stack.redis !== null ? 'Redis' : 'no redis-server found: what Redis would hold is lost at exit'],
     ['Runs', 'Workers: edges and gateway in one workerd, the writer in another'],
     ['Data', options.directory],
   ]);

@@ -1,7 +1,7 @@
 import { chownSync, existsSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { startDaemon } from './daemon.ts';
+import { startDaemon, type Daemon } from './daemon.ts';
 import { dataGround, unprivilegedIdentity } from './ground.ts';
 import type { Reaper } from './reaper.ts';
 import type { RedisBackend } from './redis-backend.ts';
@@ -30,10 +30,16 @@ export function findRedis(): string | undefined {
 }
 
 /** A Redis server of our own on the loopback interface; `close` ends it. */
-export async function startRedis(
-  command: string,
-  options: RedisOptions,
-): Promise<RedisBackend & { pid: number }> {
+export interface RedisServer extends RedisBackend {
+  /** Ends it as a crash would. */
+  kill(): Promise<void>;
+  /** After `kill`: returns when it answers, with what it had on disk. */
+  start(): Promise<void>;
+  /** Stops it in its tracks, connections and all, until the answer is called. */
+  freeze(): () => void;
+}
+
+export async function startRedis(command: string, options: RedisOptions): Promise<RedisServer> {
   const identity = unprivilegedIdentity();
   const directory = dataGround(options.directory, identity);
   // A file, because arguments can be read by every user of the machine.
@@ -41,22 +47,50 @@ export async function startRedis(
   writeFileSync(config, configText(options, directory), { mode: 0o600 });
   if (identity) chownSync(config, identity.uid, identity.gid);
 
-  const daemon = startDaemon({
-    command,
-    args: [config],
-    cwd: directory,
-    logFile: join(directory, 'redis.log'),
-    identity,
-    reaper: options.reaper,
-    stopSignal: 'TERM',
-  });
   const client = redisClient({ port: options.port, password: options.password });
+  const run = (): Daemon =>
+    startDaemon({
+      command,
+      args: [config],
+      cwd: directory,
+      logFile: join(directory, 'redis.log'),
+      identity,
+      reaper: options.reaper,
+      stopSignal: 'TERM',
+    });
+  let daemon = run();
+  await untilReady(client, daemon);
+  return {
+    ...client,
+    async kill() {
+      daemon.signal('SIGKILL');
+      await daemon.exited;
+    },
+    async start() {
+      daemon = run();
+      await untilReady(client, daemon);
+    },
+    freeze() {
+      const { signal } = daemon;
+      signal('SIGSTOP');
+      return () => {
+        signal('SIGCONT');
+      };
+    },
+    async close() {
+      await client.close();
+      await daemon.stop();
+    },
+  };
+}
+
+async function untilReady(client: RedisBackend, daemon: Daemon): Promise<void> {
   const deadline = Date.now() + READY_TIMEOUT_MS;
   for (;;) {
     if (daemon.hasExited()) throw new Error(`Redis ended at once:\n${daemon.logTail()}`);
     try {
       await client.run([['PING']]);
-      break;
+      return;
     } catch (error) {
       if (Date.now() > deadline) {
         await daemon.stop();
@@ -65,14 +99,6 @@ export async function startRedis(
       await delay(20);
     }
   }
-  return {
-    ...client,
-    pid: daemon.pid,
-    async close() {
-      await client.close();
-      await daemon.stop();
-    },
-  };
 }
 
 function configText(options: RedisOptions, directory: string): string {

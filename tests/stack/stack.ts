@@ -13,6 +13,7 @@ import { freePorts } from './ports.ts';
 import type { PostgresCluster } from './postgres.ts';
 import { publicHost, urlOf } from './public-host.ts';
 import { startReaper, type Reaper } from './reaper.ts';
+import type { RedisServer } from './redis.ts';
 import { loadSecrets, type Secrets } from './secrets.ts';
 import { stackVariables, virtualHosts } from './variables.ts';
 import { startWorkers, type OutboundRoute, type RunningWorkers, type Variables } from './workers.ts';
@@ -60,7 +61,8 @@ export interface Stack {
   /** Where a Node program reaches the primary. */
   readonly primaryUrl: string;
   readonly workers: RunningWorkers;
-  readonly redis: 'server' | 'memory';
+  /** Null: what Redis would hold is in this process's memory. */
+  readonly redis: RedisServer | null;
   /** Ends with this process, however it ends, what is named to it. */
   readonly reaper: Reaper;
   /** Throws without `distances`. */
@@ -136,7 +138,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     postgres,
     primaryUrl: postgres.connectionString(regions[0] ?? ''),
     workers: workers.value,
-    redis: cache.value.kind,
+    redis: cache.value.redis,
     reaper,
     get links() {
       if (!links) throw new Error('a stack without distances has no links');

@@ -26,7 +26,7 @@ const prepare = `
   end $$;
   create or replace trigger faults_commit before insert on idempotency
     for each row when (new.key like 'commit-%') execute function faults_barrier();
-  create or replace trigger faults_answer before update on idempotency
+  create or replace trigger faults_answer before update of status on idempotency
     for each row when (new.key like 'answer-%' or new.key like 'unkept-%') execute function faults_barrier()`;
 
 /** Closed from now on. A primary that dies opens it. */

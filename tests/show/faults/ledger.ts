@@ -1,4 +1,5 @@
 import { ask } from './sql.ts';
+import type { Seen } from './visitor.ts';
 
 /** A change that somebody asked for, under a key and a value that nothing else has. */
 export interface Write {
@@ -9,6 +10,8 @@ export interface Write {
   name: string;
   /** The panel has said that it is done. */
   isAcknowledged: boolean;
+  /** It may be under way or done: an answer is missing, or said that nobody knows. */
+  isOpen: boolean;
 }
 
 export interface Audit {
@@ -18,6 +21,14 @@ export interface Audit {
   lost: string[];
   /** Names of writes that were done more than once. */
   doubled: string[];
+  /** Names of writes that were refused each time, and done all the same. */
+  refusedButDone: string[];
+}
+
+/** Takes note of what a write was answered with. */
+export function settle(write: Write, { status }: Seen): void {
+  if (status === 200) write.isAcknowledged = true;
+  else if (status !== 503) write.isOpen = true;
 }
 
 /** Every write that was asked for, to be compared with what the primary has. */
@@ -34,7 +45,7 @@ export function createLedger(): Ledger {
   const byServer = new Map<string, Write[]>();
   return {
     open(server, name, key = crypto.randomUUID()) {
-      const write = { key, server, name, isAcknowledged: false };
+      const write = { key, server, name, isAcknowledged: false, isOpen: false };
       writes.push(write);
       const others = byServer.get(server);
       if (others === undefined) byServer.set(server, [write]);
@@ -63,6 +74,9 @@ export function createLedger(): Ledger {
         acknowledged: acknowledged.length,
         lost: [...new Set(lost)],
         doubled: writes.map(({ name }) => name).filter((name) => (done.get(name) ?? 0) > 1),
+        refusedButDone: writes
+          .filter(({ isAcknowledged, isOpen, name }) => !isAcknowledged && !isOpen && done.has(name))
+          .map(({ name }) => name),
       };
     },
   };

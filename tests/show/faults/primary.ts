@@ -4,7 +4,7 @@ import type { Scene } from './scene.ts';
 const near = { outcome: '200', route: /^replica:us$/ };
 const refused = { outcome: '503 primary_unavailable', retryAfter: true } as const;
 /** What people get while nothing can be written. */
-const withoutPrimary = { writes: ['503 primary_unavailable', '504 outcome_unknown'] };
+const withoutPrimary = { writes: ['503 primary_unavailable', '504 outcome_unknown', '409 still_running'] };
 
 const postgres = ({ ground }: Scene, region: string) => ground.stack.postgres.instance(region);
 
@@ -45,7 +45,6 @@ export const primaryScenarios: readonly Scenario[] = ends.flatMap(([how, strike]
         dataAge: 'maybe',
       });
       await mend();
-      await whole(scene);
     },
   },
   {
@@ -64,20 +63,6 @@ export const primaryScenarios: readonly Scenario[] = ends.flatMap(([how, strike]
       await mendLag();
       await mend();
       await scene.arrives(() => marked.list(), { ...near, name: `unseen before it ${how}` });
-      await whole(scene);
     },
   },
 ]);
-
-/** Waits until effects are done again. */
-async function whole(scene: Scene): Promise<void> {
-  const marked = scene.visitor('us', 'marked');
-  const write = scene.ledger.open(scene.server, `whole ${crypto.randomUUID()}`);
-  await scene.arrives(
-    () => marked.rename(scene.server, write.name, write.key),
-    { outcome: '200', name: write.name },
-    withoutPrimary.writes,
-  );
-  write.isAcknowledged = true;
-  await scene.arrives(() => marked.list(), { ...near, name: write.name });
-}

@@ -1,9 +1,12 @@
 import type { Ground } from '../../regions/ground.ts';
+import { until } from '../../stack/until.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import type { Scenario } from './scenario.ts';
-import { type Notebook, openScene, prepareLanes } from './scene.ts';
+import { type Notebook, openScene, peopled, prepareLanes, type Scene } from './scene.ts';
 import { startTraffic, type Lane, type Tally } from './traffic.ts';
+import { ask } from './sql.ts';
 import { outcomeOf } from './visitor.ts';
+import { asked } from './writes.ts';
 
 export interface Figures {
   scenarios: number;
@@ -34,6 +37,7 @@ export async function runScenarios(
     reads: 0,
     toldStale: 0,
   };
+  await untilWhole(openScene({ ground, lanes, server, ledger }, { lines: [], notes: [] }));
   for (const scenario of scenarios) {
     const { wrong, tally } = await runOne(scenario, { ground, lanes, server, ledger, unexpected });
     if (wrong.length > 0) figures.failed += 1;
@@ -63,19 +67,52 @@ async function runOne(scenario: Scenario, parts: Parts): Promise<{ wrong: string
   const began = performance.now();
   const notebook: Notebook = { lines: [], notes: [] };
   const scene = openScene(parts, notebook);
-  const traffic = startTraffic(parts.lanes, parts.ledger, scenario.tolerated ?? {});
+  const { tolerated = {}, asleep } = scenario;
+  const awake = parts.lanes.filter(({ region }) => region !== asleep);
+  const traffic = startTraffic(awake, parts.ledger, tolerated);
   const wrong: string[] = [];
   const tell = (error: unknown) => wrong.push(error instanceof Error ? error.message : String(error));
   await scenario.run(scene).catch(tell);
   await scene.close().catch(tell);
+  await untilWhole(scene).catch(tell);
   const tally = await traffic.stop();
   wrong.push(...tally.wrong);
-  const { lost, doubled } = await parts.ledger.audit(parts.ground.stack.primaryUrl);
+  const { lost, doubled, refusedButDone } = await parts.ledger.audit(parts.ground.stack.primaryUrl);
   wrong.push(...parts.unexpected());
   for (const name of lost) wrong.push(`lost: ${name}`);
+  for (const name of refusedButDone) wrong.push(`refused, and done: ${name}`);
   for (const name of doubled) wrong.push(`done twice: ${name}`);
   print(scenario.name, { notebook, tally, wrong, seconds: (performance.now() - began) / 1000 });
   return { wrong, tally };
+}
+
+/** Everybody writes again, and reads from nearby and from their region's memory, which replicas may fill. */
+async function untilWhole(scene: Scene): Promise<void> {
+  const began = performance.now();
+  for (const region of peopled) {
+    const visitor = scene.visitor(region, 'marked');
+    const write = scene.ledger.open(scene.server, `whole ${crypto.randomUUID()}`);
+    const done = () => asked(scene, visitor, write);
+    await scene.awaits(done, { outcome: '200', name: write.name }, 'anything');
+    const near = region === 'eu' ? /^primary$/ : new RegExp(`^replica:${region}$`);
+    await scene.awaits(() => visitor.list(), { outcome: '200', route: near }, 'anything');
+    const memory = { outcome: '200', route: new RegExp(`^cache:${region}$`) };
+    await scene.awaits(() => visitor.read(scene.server), memory, 'anything');
+  }
+  await untilBeaten(scene, 2);
+  scene.note(`whole again ${Math.round(performance.now() - began)} ms later`);
+}
+
+async function untilBeaten(scene: Scene, times: number): Promise<void> {
+  const { primaryUrl } = scene.ground.stack;
+  const beats = async () => Number((await ask(primaryUrl, 'select counter from heartbeat'))[0]?.['counter']);
+  const visitors = peopled.map((region) => scene.visitor(region, 'unmarked'));
+  const first = await beats();
+  const isBeaten = async () => {
+    for (const visitor of visitors) await visitor.list();
+    return (await beats()) >= first + times ? true : undefined;
+  };
+  await until(isBeaten, { everyMs: 100, timeoutMs: 20_000, onTimeout: () => 'no beats come' });
 }
 
 interface Outcome {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Ground, newNode, newServer, regionUrl } from '../../regions/ground.ts';
-import { createLedger, type Ledger } from './ledger.ts';
+import { type Distances, realDistances } from '../../stack/links/distances.ts';
+import { createLedger, type Ledger, settle } from './ledger.ts';
 import type { Lane } from './traffic.ts';
 import { nameIn, outcomeOf, type Seen, Visitor } from './visitor.ts';
 
@@ -18,6 +19,9 @@ export interface Wanted {
   /** The server's name in it. */
   name?: string;
 }
+
+/** What may be answered on the way, as `outcomeOf` says it. */
+export type Meanwhile = readonly string[] | 'anything';
 
 /** One line of what was seen. */
 export interface Line extends Seen {
@@ -39,7 +43,9 @@ export interface Scene {
   /** Notes what was seen; throws when it is not as wanted. */
   expect(seen: Seen, wanted: Wanted): Seen;
   /** Asks until the answer is as wanted; each one on the way must be one of `meanwhile`. */
-  arrives(ask: () => Promise<Seen>, wanted: Wanted, meanwhile?: readonly string[]): Promise<Seen>;
+  arrives(ask: () => Promise<Seen>, wanted: Wanted, meanwhile?: Meanwhile): Promise<Seen>;
+  /** The same without a note of it. */
+  awaits(ask: () => Promise<Seen>, wanted: Wanted, meanwhile?: Meanwhile): Promise<Line>;
   /** What puts right what a scenario broke; run at its end at the latest, once. Answers how to do so now. */
   mends(mend: () => unknown): () => Promise<void>;
   note(text: string): void;
@@ -55,6 +61,16 @@ const arrivalMs = 45_000;
 const askEveryMs = 50;
 
 export const regions = ['eu', 'us', 'us-west', 'ap'];
+
+/** One-way milliseconds to us-west, which the table of real distances leaves out. */
+const toUsWest: Readonly<Record<string, number>> = { eu: 70, us: 32, ap: 85 };
+
+export const distances: Distances = (from, to) => {
+  if (from === to) return 0;
+  if (from === 'us-west') return toUsWest[to] ?? 0;
+  return to === 'us-west' ? (toUsWest[from] ?? 0) : realDistances(from, to);
+};
+
 /** Where there are people. */
 export const peopled = ['eu', 'us', 'ap'] as const;
 
@@ -94,7 +110,7 @@ export function openScene(
     async rename(visitor, name) {
       const write = ledger.open(parts.server, name);
       const seen = await visitor.rename(parts.server, name, write.key);
-      write.isAcknowledged = seen.status === 200;
+      settle(write, seen);
       return this.expect(seen, { outcome: '200', name });
     },
     expect(seen, wanted) {
@@ -103,21 +119,24 @@ export function openScene(
       if (wrong !== null) throw new Error(`${seen.who} ${seen.did}: ${wrong}`);
       return seen;
     },
-    async arrives(ask, wanted, meanwhile = ['200']) {
+    async awaits(ask, wanted, meanwhile = ['200']) {
       const deadline = performance.now() + arrivalMs;
       for (let before = 0; ; before += 1) {
         const seen = await ask();
         const wrong = fits(seen, wanted);
+        if (wrong === null) return { ...seen, before };
         const isLate = performance.now() > deadline;
-        if (wrong === null || isLate) record.lines.push({ ...seen, before });
-        if (wrong === null) return seen;
-        if (isLate) throw new Error(`${seen.who} ${seen.did}: still ${wrong}`);
-        if (!meanwhile.includes(outcomeOf(seen))) {
+        if (isLate || (meanwhile !== 'anything' && !meanwhile.includes(outcomeOf(seen)))) {
           record.lines.push({ ...seen, before });
-          throw new Error(`${seen.who} ${seen.did}: ${outcomeOf(seen)} on the way`);
+          throw new Error(`${seen.who} ${seen.did}: ${isLate ? 'still ' : ''}${wrong}`);
         }
         await delay(askEveryMs);
       }
+    },
+    async arrives(ask, wanted, meanwhile) {
+      const line = await this.awaits(ask, wanted, meanwhile);
+      record.lines.push(line);
+      return line;
     },
     mends(mend) {
       let isDone = false;

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Ledger, Write } from './ledger.ts';
+import { type Ledger, settle, type Write } from './ledger.ts';
 import { nameIn, outcomeOf, type Seen, type Visitor } from './visitor.ts';
 
 /** Somebody who works on a server of their own, and somebody beside them who carries no marks. */
@@ -91,8 +91,10 @@ async function walk(lane: Lane, road: Road): Promise<void> {
 async function write({ marked, server }: Lane, asked: Write, road: Road): Promise<boolean> {
   const seen = await marked.rename(server, asked.name, asked.key);
   count(seen, road.tally.writes, road, road.tolerated.writes);
+  if (seen.code === 'still_running' && !asked.isOpen)
+    road.tally.wrong.push(`${asked.name} was refused, and had been begun`);
+  settle(asked, seen);
   if (seen.status !== 200) return false;
-  asked.isAcknowledged = true;
   if (nameIn(seen, server) !== asked.name) road.tally.wrong.push(`${asked.name} was answered with another`);
   return true;
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { serverEndpoints } from '../../../schema/api/servers.ts';
 import { until } from '../../stack/until.ts';
 import { type Barrier, closeBarrier, type Stop } from './barrier.ts';
@@ -6,6 +7,7 @@ import type { Scenario } from './scenario.ts';
 import type { Scene } from './scene.ts';
 import { ask } from './sql.ts';
 import { outcomeOf, type Seen } from './visitor.ts';
+import { asked, isDone } from './writes.ts';
 
 const unknown = '504 outcome_unknown';
 const running = '409 still_running';
@@ -35,30 +37,15 @@ async function stopped(
   scene: Scene,
   stop: Stop,
   name: string,
-): Promise<{ barrier: Barrier; answer: Promise<Seen>; repeat: () => Promise<Seen>; done: () => void }> {
+): Promise<{ barrier: Barrier; answer: Promise<Seen>; repeat: () => Promise<Seen> }> {
   const barrier = await closeBarrier(scene.ground.stack.primaryUrl);
   scene.mends(() => barrier.open());
   const marked = scene.visitor('us', 'marked');
   const write = scene.ledger.open(scene.server, name, barrier.key(stop));
-  const repeat = () => marked.rename(scene.server, name, write.key);
+  const repeat = () => asked(scene, marked, write);
   const answer = repeat();
   await barrier.reached();
-  return {
-    barrier,
-    answer,
-    repeat,
-    done() {
-      write.isAcknowledged = true;
-    },
-  };
-}
-
-/** Done exactly so often, by the primary's own record. */
-async function isDone(scene: Scene, name: string, times: number): Promise<void> {
-  const text = `select 1 from activity where event = 'server:settings.rename' and properties ->> 'new' = $1`;
-  const { length } = await ask(scene.ground.stack.primaryUrl, text, [name]);
-  if (length !== times) throw new Error(`"${name}" was done ${length} times instead of ${times}`);
-  scene.note(`the primary has it ${times === 0 ? 'not' : times === 1 ? 'once' : `${times} times`}`);
+  return { barrier, answer, repeat };
 }
 
 export const writerScenarios: readonly Scenario[] = [
@@ -68,13 +55,12 @@ export const writerScenarios: readonly Scenario[] = [
     tolerated: withoutWriter,
     async run(scene) {
       const name = 'cut before the commit';
-      const { barrier, answer, repeat, done } = await stopped(scene, 'commit', name);
+      const { barrier, answer, repeat } = await stopped(scene, 'commit', name);
       await strike(scene, 'writer');
       scene.expect(await answer, { outcome: unknown });
       await barrier.open();
       await isDone(scene, name, 0);
       await scene.arrives(repeat, { outcome: '200', name }, withoutWriter.writes);
-      done();
       await isDone(scene, name, 1);
     },
   },
@@ -83,13 +69,12 @@ export const writerScenarios: readonly Scenario[] = [
     tolerated: withoutWriter,
     async run(scene) {
       const name = 'cut after the commit';
-      const { barrier, answer, repeat, done } = await stopped(scene, 'answer', name);
+      const { barrier, answer, repeat } = await stopped(scene, 'answer', name);
       await strike(scene, 'writer');
       scene.expect(await answer, { outcome: unknown });
       await barrier.open();
       await isDone(scene, name, 1);
       await scene.arrives(repeat, { outcome: '200', name }, withoutWriter.writes);
-      done();
       await isDone(scene, name, 1);
     },
   },
@@ -116,12 +101,11 @@ export const writerScenarios: readonly Scenario[] = [
     name: 'a write hangs in the primary',
     async run(scene) {
       const name = 'hung';
-      const { barrier, answer, repeat, done } = await stopped(scene, 'commit', name);
+      const { barrier, answer, repeat } = await stopped(scene, 'commit', name);
       scene.expect(await answer, { outcome: '503 primary_unavailable', retryAfter: true });
       await barrier.open();
       await isDone(scene, name, 0);
       scene.expect(await repeat(), { outcome: '200', name });
-      done();
       await isDone(scene, name, 1);
     },
   },
@@ -129,9 +113,8 @@ export const writerScenarios: readonly Scenario[] = [
     name: 'what a write answers cannot be kept in time',
     async run(scene) {
       const name = 'kept late';
-      const { barrier, answer, repeat, done } = await stopped(scene, 'answer', name);
+      const { barrier, answer, repeat } = await stopped(scene, 'answer', name);
       scene.expect(await answer, { outcome: '200', name });
-      done();
       scene.expect(await repeat(), { outcome: running });
       await barrier.open();
       await scene.arrives(repeat, { outcome: '200', name }, [running]);
@@ -147,9 +130,8 @@ export const writerScenarios: readonly Scenario[] = [
         await strike(scene, 'writer');
         const name = `after the writer's death ${round}`;
         const write = scene.ledger.open(scene.server, name);
-        const again = () => marked.rename(scene.server, name, write.key);
+        const again = () => asked(scene, marked, write);
         await scene.arrives(again, { outcome: '200', name }, withoutWriter.writes);
-        write.isAcknowledged = true;
       }
     },
   },
@@ -162,9 +144,8 @@ export const writerScenarios: readonly Scenario[] = [
         await strike(scene, 'edges');
         const name = `after the edges' death ${round}`;
         const write = scene.ledger.open(scene.server, name);
-        const again = () => marked.rename(scene.server, name, write.key);
+        const again = () => asked(scene, marked, write);
         await scene.arrives(again, { outcome: '200', name }, withoutEdges.writes);
-        write.isAcknowledged = true;
       }
     },
   },
@@ -174,15 +155,14 @@ export const writerScenarios: readonly Scenario[] = [
     async run(scene) {
       const marked = scene.visitor('us', 'marked');
       const write = scene.ledger.open(scene.server, 'sent eight times');
-      const repeat = () => marked.rename(scene.server, write.name, write.key);
+      const repeat = () => asked(scene, marked, write);
       const answers = await Promise.all(Array.from({ length: 8 }, repeat));
       for (const answer of answers)
         scene.expect(answer, { outcome: answer.status === 409 ? running : '200' });
       if (!answers.some(({ status }) => status === 200)) throw new Error('none of them was done');
-      write.isAcknowledged = true;
       const last = scene.expect(await repeat(), { outcome: '200', name: write.name });
       for (const { status, body } of answers) {
-        if (status === 200 && JSON.stringify(body) !== JSON.stringify(last.body))
+        if (status === 200 && !isDeepStrictEqual(body, last.body))
           throw new Error('repeats were answered differently');
       }
       const other = await marked.rename(scene.server, 'another body', write.key);
