@@ -6,7 +6,7 @@ import { compareMarks, type Mark, type Marks, type Scope } from '../schema/scope
 import { apiKeys, roles, sessions, users } from '../schema/tables/accounts.ts';
 import { memberships, servers } from '../schema/tables/servers.ts';
 import { actorOf, type CallerRow } from './actor.ts';
-import { type Admission, authorize, type ServerFacts } from './authorize.ts';
+import { type Admission, authorize, maySeeAllServers, type ServerFacts } from './authorize.ts';
 import type { Caller } from './caller.ts';
 import type { ReadDb } from './context.ts';
 import { userColumns } from './domain/user-rows.ts';
@@ -26,6 +26,8 @@ export interface Gate {
     found: readonly ServerFacts[],
     read: { epoch: number; versions: Marks; now: number },
   ): Admission;
+  /** Whether the caller may see every server. */
+  seesAny(callers: readonly CallerRow[], now: number): boolean;
 }
 
 interface GateOptions {
@@ -49,6 +51,10 @@ export function createGate(access: Access, { caller, shortId, ip }: GateOptions)
         caller.by === 'key' || compareMarks(caller.authMark, versions[scope] ?? noVersion(epoch)) >= 0;
       const actor = isCurrent ? actorOf(callers[0], caller, { now, ip }) : null;
       return authorize(access, { actor, server: shortId === null ? undefined : (found[0] ?? null) });
+    },
+    seesAny(callers, now) {
+      const actor = actorOf(callers[0], caller, { now, ip });
+      return actor !== null && maySeeAllServers(actor);
     },
   };
 }

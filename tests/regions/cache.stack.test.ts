@@ -67,6 +67,18 @@ async function untilReplicaFills(): Promise<void> {
   );
 }
 
+/** A commit of which no region is told. */
+async function changeUnheard(server: TestServer, change: string): Promise<void> {
+  await ground.sql.query('begin');
+  await ground.sql.query(`update servers set ${change} where short_id = $1`, [server.id]);
+  await ground.sql.query(
+    `update scope_version set version = greatest(version + 1, (extract(epoch from clock_timestamp()) * 1e6)::bigint),
+       updated_at = now() where scope = $1`,
+    [`srv:${server.id}`],
+  );
+  await ground.sql.query('commit');
+}
+
 async function whileBehind(work: () => Promise<void>): Promise<void> {
   await ground.stack.setLag('us', 60_000);
   try {
@@ -200,18 +212,20 @@ test('signing out ends one session in memory too, and no other', async () => {
   });
 });
 
+test('what was seen to be gone is not there again in another region', async () => {
+  const server = await newServer(ground, nodeId, { name: 'goes' });
+  await warm(visitor(), server);
+  await changeUnheard(server, 'deleted_at = now()');
+  expect(await read(visitor(), server)).toMatchObject({ status: 200, route: 'cache:us' });
+  const traveller = ground.admin.unmarkedAt(ground.stack.url, true);
+  expect((await read(traveller, server)).status).toBe(404);
+  expect((await read(traveller.at(us), server)).status).toBe(404);
+});
+
 test('an invalidation that is lost is made good by the pull', async () => {
   const server = await newServer(ground, nodeId, { name: 'still here' });
   await warm(visitor(), server);
-  // A commit of which no region is told.
-  await ground.sql.query('begin');
-  await ground.sql.query(`update servers set name = 'lost' where short_id = $1`, [server.id]);
-  await ground.sql.query(
-    `update scope_version set version = greatest(version + 1, (extract(epoch from clock_timestamp()) * 1e6)::bigint),
-       updated_at = now() where scope = $1`,
-    [`srv:${server.id}`],
-  );
-  await ground.sql.query('commit');
+  await changeUnheard(server, `name = 'lost'`);
   const began = Date.now();
   expect(await read(visitor(), server)).toMatchObject({ name: 'still here', route: 'cache:us' });
   await until(async () => ((await read(visitor(), server)).name === 'lost' ? true : undefined), {

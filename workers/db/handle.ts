@@ -89,6 +89,14 @@ export function createReads(options: HandleOptions): RequestReads {
     known = mergeMarks(known, read.versions);
   };
 
+  /** Who knew a server, or would see any, is not shown it again elsewhere. To others its version is no business. */
+  const rememberGone = (open: Gate, callers: GateRows[0], versions: Marks): void => {
+    const scope: Scope = `srv:${open.shortId ?? ''}`;
+    const version = versions[scope];
+    const isTheirs = options.caller.marks[scope] !== undefined || open.seesAny(callers, options.now());
+    if (version !== undefined && isTheirs) seen = mergeMarks(seen, { [scope]: version });
+  };
+
   /** What a replica refuses is asked again at the primary: the session or the membership may be newer than it. */
   const readAdmitted = async <const T extends Queries>(
     open: Gate,
@@ -100,8 +108,10 @@ export function createReads(options: HandleOptions): RequestReads {
     try {
       admission = open.decide(callers, found, { ...read, now: options.now() });
     } catch (error) {
-      if (!(error instanceof ApiError) || !read.tier.startsWith('replica')) throw error;
-      return await readAdmitted(open, build, 'primary-only');
+      if (!(error instanceof ApiError)) throw error;
+      if (read.tier.startsWith('replica')) return await readAdmitted(open, build, 'primary-only');
+      if (error.code === 'not_found' && found.length === 0) rememberGone(open, callers, read.versions);
+      throw error;
     }
     remember(read);
     return rows;
