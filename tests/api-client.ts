@@ -65,6 +65,14 @@ export class PanelClient {
     return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   }
 
+  /** The headers that say who asks. */
+  credentials(): Record<string, string> {
+    return {
+      ...(this.#key === null ? {} : { authorization: `Bearer ${this.#key}` }),
+      ...(this.#cookies.size === 0 ? {} : { cookie: this.cookieHeader() }),
+    };
+  }
+
   consistencyToken(): string | null {
     return this.#token;
   }
@@ -78,9 +86,11 @@ export class PanelClient {
   /** The answer as it is, errors included. */
   async raw<E extends Endpoint>(endpoint: E, input: CallInput<E> = {}): Promise<RawAnswer> {
     const url = addressOf(this.base, endpoint.path, input.params, input.query);
-    const headers = new Headers({ accept: 'application/json', origin: new URL(this.base).origin });
-    if (this.#key !== null) headers.set('authorization', `Bearer ${this.#key}`);
-    if (this.#cookies.size > 0) headers.set('cookie', this.cookieHeader());
+    const headers = new Headers({
+      accept: 'application/json',
+      origin: new URL(this.base).origin,
+      ...this.credentials(),
+    });
     if (this.#token !== null && this.#carriesMarks) headers.set(consistencyHeader, this.#token);
     if (endpoint.effect) headers.set('idempotency-key', input.idempotencyKey ?? randomUUID());
     if (endpoint.body !== null) headers.set('content-type', 'application/json');

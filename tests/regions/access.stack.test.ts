@@ -4,6 +4,7 @@ import type { Endpoint } from '../../schema/api/endpoint.ts';
 import { type ErrorCode } from '../../schema/errors.ts';
 import { adminPermissions, serverPermissions } from '../../schema/permissions.ts';
 import { addressOf, PanelClient } from '../api-client.ts';
+import { type Caller, createKeyCallers, type KeyCallers, keyCallersOf, type Verdict } from './key-callers.ts';
 import { type Ground, newNode, newServer, newUser, startGround, type TestUser } from './ground.ts';
 
 /**
@@ -19,6 +20,7 @@ let stranger: TestUser;
 let clerk: TestUser;
 let guest: TestUser;
 let roleId: number;
+let keyCallers: KeyCallers;
 
 beforeAll(async () => {
   // Who holds what is written behind the panel's back, so nothing may be kept of it.
@@ -37,19 +39,10 @@ beforeAll(async () => {
   roleId = rows[0]?.id ?? 0;
   await ground.sql.query('update users set role_id = $1 where uuid = $2', [roleId, clerk.id]);
   await renewServer();
+  keyCallers = await createKeyCallers(ground, { owner, stranger, clerk, roleId });
 });
 
 afterAll(() => ground.stop());
-
-type Verdict = ErrorCode | 'let in';
-
-interface Caller {
-  name: string;
-  client: () => PanelClient | Promise<PanelClient>;
-  /** Writes what the caller holds. */
-  hold?: () => Promise<void>;
-  expected: Verdict;
-}
 
 const endsSessions = new Set(['session.signOut', 'session.endAll']);
 const removesServer = new Set(['servers.delete']);
@@ -148,10 +141,11 @@ async function renewServer(): Promise<void> {
 
 /** Whether the caller was let in, by how the request failed if it did. Wrong input and wrong state come after access. */
 async function ask(endpoint: Endpoint, client: PanelClient, body: Record<string, string>): Promise<Verdict> {
-  // A node and an egg that do not exist, so that nothing but this server and its guest is changed.
+  // A node, an egg and a key that do not exist, so that nothing but this server and its guest is changed.
   const nowhere = '00000000-0000-4000-8000-000000000000';
   await holdMembership(guest, []);
-  const params = { server: serverId, user: guest.id, node: nowhere, egg: nowhere };
+  const key = 'roost_22222222';
+  const params = { server: serverId, user: guest.id, node: nowhere, egg: nowhere, key };
   const query = removesServer.has(endpoint.id) ? { force: 'true' } : {};
   const url = addressOf(client.base, endpoint.path, params, query);
   const response = await fetch(url, {
@@ -159,7 +153,7 @@ async function ask(endpoint: Endpoint, client: PanelClient, body: Record<string,
     headers: {
       origin: client.base,
       'content-type': 'application/json',
-      ...(client.cookieHeader() === '' ? {} : { cookie: client.cookieHeader() }),
+      ...client.credentials(),
     },
     ...(endpoint.body === null ? {} : { body: JSON.stringify(body) }),
     signal: AbortSignal.timeout(20_000),
@@ -169,9 +163,18 @@ async function ask(endpoint: Endpoint, client: PanelClient, body: Record<string,
   expect(response.status, text).not.toBe(500);
   const code = codeIn(text);
   const isOnlyMissing = code === 'not_found' && !endpoint.path.includes(':server');
-  const refusals: (ErrorCode | null)[] = ['not_signed_in', 'forbidden', 'not_found', 'agent_refused'];
-  return code === null || isOnlyMissing || !refusals.includes(code) ? 'let in' : code;
+  return code === null || isOnlyMissing || !refusals.has(code) ? 'let in' : code;
 }
+
+const refusals = new Set<ErrorCode>([
+  'not_signed_in',
+  'forbidden',
+  'not_found',
+  'agent_refused',
+  'key_refused',
+  'address_refused',
+  'session_required',
+]);
 
 function codeIn(text: string): ErrorCode | null {
   return (/"code":"(\w+)"/.exec(text)?.[1] as ErrorCode | undefined) ?? null;
@@ -179,7 +182,7 @@ function codeIn(text: string): ErrorCode | null {
 
 for (const endpoint of allEndpoints) {
   for (const body of bodiesOf(endpoint)) {
-    for (const caller of callersOf(endpoint, body)) {
+    for (const caller of [...callersOf(endpoint, body), ...keyCallersOf(endpoint, body, () => keyCallers)]) {
       const what = 'action' in body ? `${endpoint.id} (${String(body['action'])})` : endpoint.id;
       test(`${what}: ${caller.name} is ${caller.expected}`, async () => {
         await caller.hold?.();

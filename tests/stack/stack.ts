@@ -41,6 +41,8 @@ export interface StackOptions {
   distances?: Distances;
   /** More hosts that the Workers may reach, and the local ports that answer for them. */
   routes?: Omit<OutboundRoute, 'party'>[];
+  /** Requests in ten seconds, by Cloudflare's counters; in a test nothing is limited unless named. */
+  volume?: { caller: number; address: number };
   /** More variables for all three Workers; they win over those that the stack sets. */
   variables?: Variables;
   /** Names of Hyperdrive bindings, and addresses behind them; `addressOf` gives that of a region's own database. */
@@ -244,7 +246,10 @@ async function startBundledWorkers(options: StackOptions, plan: Plan): Promise<R
       publicUrl: urlOf(publicHost(host), plan.edges[0]?.port ?? 0),
       buildId: code.digest('hex').slice(0, 12),
       // In a test one machine is everybody.
-      more: { ...(options.mode === 'test' ? { ROOST_VOLUME: 'off' } : {}), ...options.variables },
+      more: {
+        ...(options.mode === 'test' && options.volume === undefined ? { ROOST_VOLUME: 'off' } : {}),
+        ...options.variables,
+      },
     }),
     assets: await options.assets,
     routes: [
@@ -258,6 +263,7 @@ async function startBundledWorkers(options: StackOptions, plan: Plan): Promise<R
     ],
     hyperdrives: options.hyperdrives?.((region) => localAddress(plan, region)) ?? {},
     links: plan.links,
+    volume: options.volume ?? null,
     stateDirectory: plan.inside('objects'),
     runDirectory: plan.runDirectory,
     logDirectory: plan.inside('logs'),

@@ -50,12 +50,19 @@ function edgeWorker(
     ...linkBindings(options),
     ...hyperdriveBindings(options),
     WRITER: { type: 'worker', worker: 'writer' },
+    ...(options.volume === null ? {} : volumeBindings(options.volume)),
     ...objectBindings,
     ...(options.assets === undefined ? {} : { ASSETS: { type: 'worker', worker: 'web' } }),
   };
   const worker = moduleWorker(`edge-${name}`, options.bundles.edge, env, `outbound-${name}`);
   return { ...worker, dev: { ...worker.dev, unsafeDirectSockets: [{ host: options.host, port }] } };
 }
+
+/** Cloudflare's own counters cost nothing; these cost a call of an object, so only a test of them has them. */
+const volumeBindings = (volume: { caller: number; address: number }): Env => ({
+  VOLUME_CALLER: { type: 'rate-limit', namespace: '1001', simple: { limit: volume.caller, period: 10 } },
+  VOLUME_ADDRESS: { type: 'rate-limit', namespace: '1002', simple: { limit: volume.address, period: 10 } },
+});
 
 /**
  * The web panel's files, beside the edges instead of in front of them: a request that a Worker answers then passes

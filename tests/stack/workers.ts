@@ -42,6 +42,8 @@ export interface WorkersOptions {
   routes: OutboundRoute[];
   /** Hyperdrive bindings of edges and writer, by name, and the addresses behind them. */
   hyperdrives: Record<string, string>;
+  /** Requests in ten seconds that Cloudflare's counters let through; null: there are no such counters. */
+  volume: { caller: number; address: number } | null;
   /** Null: nothing lies between the parts. */
   links: LinkPorts | null;
   /** Kept between runs: Durable Object storage. */
