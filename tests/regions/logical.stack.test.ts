@@ -144,6 +144,17 @@ test('a publication that lacks a table keeps the replica from readers', async ()
   await untilRoute('replica:ap');
 });
 
+test('a second subscription, whose rows come apart from the versions, keeps the replica from readers', async () => {
+  const { ground, replica } = logical;
+  await ground.sql.query('CREATE PUBLICATION another FOR TABLE settings');
+  await replica.query(
+    `CREATE SUBSCRIPTION another CONNECTION '${ground.stack.primaryUrl}' PUBLICATION another WITH (copy_data = false)`,
+  );
+  await untilRoute('primary-fallback:incomplete');
+  await replica.query('DROP SUBSCRIPTION another');
+  await untilRoute('replica:ap');
+});
+
 test('a replica that has not had all migrations answers nobody', async () => {
   await logical.replica.query('ALTER TABLE drizzle.__drizzle_migrations RENAME TO kept');
   await logical.replica.query(
