@@ -15,7 +15,7 @@ import { isShort, report } from './report.ts';
  * lag by the way from the primary.
  */
 const regions = ['eu', 'us', 'ap'];
-const samples = isShort() ? 10 : 60;
+const samples = isShort() ? 6 : 60;
 const heldBackMs = 2000;
 
 const stack = await startTestStack({ firstPort: 26_100, regions, distances: realDistances });

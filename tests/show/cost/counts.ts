@@ -32,7 +32,7 @@ export async function counting(stack: Stack, work: () => Promise<unknown>): Prom
         commands: sum.commands,
         objectRequests: sum.objectRequests + (isObject(to) ? count : 0),
         subrequests: sum.subrequests + count,
-        statements: sum.statements + (what === 'sql' ? count : 0),
+        statements: sum.statements + (what === 'sql' || what === 'batch' ? count : 0),
       }),
       { ...noCounts, rows, commands },
     );

@@ -45,7 +45,8 @@ export interface LinkState {
 export interface Crossing {
   from: Party;
   to: Party;
-  /** `request`, `sql`, `command` (Redis), `socket`, `message` (on a socket), an internal call's path, an object's method. */
+  /** `request`, `sql` (one statement), `batch` (many), `socket`, `message` on a socket, an internal call's path, an object's
+   * method. */
   what: string;
   /** Whether the two stand in different regions. */
   isFar: boolean;

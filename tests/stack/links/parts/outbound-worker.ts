@@ -59,6 +59,7 @@ function matches(pattern: string, host: string): boolean {
 
 function whatIs(request: Request): string {
   if (request.headers.has('upgrade')) return 'socket';
+  if (request.headers.has('neon-batch-isolation-level')) return 'batch';
   return request.headers.has('neon-connection-string') ? 'sql' : 'request';
 }
 
