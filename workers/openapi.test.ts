@@ -60,6 +60,30 @@ test('errors are of the table, and each endpoint that needs a session says so', 
   }
 });
 
+test('keys may call what is not for sessions alone, and answers say where they stand', () => {
+  const keyed = { security: [{ session: [] }, { apiKey: [] }] };
+  const standing = { 'RateLimit-Remaining': { $ref: '#/components/headers/RateLimit-Remaining' } };
+  expect(document['paths']).toMatchObject({
+    '/api/v1/servers': { get: { ...keyed, responses: { 200: { headers: standing } } } },
+    '/api/v1/account/api-keys': { get: { security: [{ session: [] }] } },
+    '/api/v1/session': { post: { security: [], responses: { 429: { headers: standing } } } },
+  });
+  for (const endpoint of allEndpoints) {
+    const codes = errorsOf(endpoint);
+    const isOpen = endpoint.access.by === 'anyone' || endpoint.access.by === 'agent';
+    expect(codes.includes('session_required'), endpoint.id).toBe(endpoint.sessionOnly === true);
+    expect(codes.includes('key_refused'), endpoint.id).toBe(!isOpen);
+    expect(codes, endpoint.id).toContain('rate_limited');
+  }
+});
+
+test('repeats are named where they are done once', () => {
+  const text = JSON.stringify(document['paths']);
+  expect(text.match(/"Idempotency-Key"/g)).toHaveLength(
+    allEndpoints.filter(({ effect, repeatsOf }) => effect && repeatsOf !== 'none').length,
+  );
+});
+
 test('the page names every endpoint and asks nobody else for anything', () => {
   const page = docsPage();
   for (const { id } of allEndpoints) expect(page).toContain(`id="${id}"`);

@@ -23,15 +23,19 @@ export function openApi(publicUrl: string): Record<string, Json> {
       license: { name: 'MIT', identifier: 'MIT' },
       description:
         `Times are ISO 8601 in UTC. Send back the \`${consistencyHeader}\` of answers: ` +
-        'then no read is older than what you have seen or written.',
+        'then no read is older than what you have seen or written. A request with an `Idempotency-Key` is done once ' +
+        'in 24 hours, however often it is sent. An API key may do what it names of what its user may, and so many ' +
+        'requests a minute; `Retry-After` says when to go on.',
     },
     servers: [{ url: publicUrl }],
     tags: [...new Set(allEndpoints.map(({ tag }) => tag))].map((name) => ({ name })),
     paths,
     components: {
       schemas: { Error: errorSchema() },
+      headers: rateHeaders,
       securitySchemes: {
         session: { type: 'apiKey', in: 'cookie', name: '__Host-roost' },
+        apiKey: { type: 'http', scheme: 'bearer', bearerFormat: 'roost_…' },
         agent: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
       },
     },
@@ -62,9 +66,12 @@ export function accessInWords(access: Access): string {
 /** Every error that an endpoint can answer: its own, and those of its kind. */
 export function errorsOf(endpoint: Endpoint): ErrorCode[] {
   const { access, effect, body } = endpoint;
-  const codes = new Set<ErrorCode>(endpoint.errors);
+  const codes = new Set<ErrorCode>([...endpoint.errors, 'rate_limited']);
   const isOpen = access.by === 'anyone' || access.by === 'agent';
-  if (!isOpen) codes.add('not_signed_in').add('account_suspended');
+  if (!isOpen) codes.add('not_signed_in').add('key_refused').add('account_suspended');
+  if (!isOpen) codes.add(endpoint.sessionOnly === true ? 'session_required' : 'address_refused');
+  if (isRepeatable(endpoint)) codes.add('idempotency_mismatch').add('still_running');
+  if (endpoint.answersSecret === true) codes.add('already_created');
   if (access.by === 'admin' || (access.by === 'server' && access.permission !== 'any'))
     codes.add('forbidden');
   if (endpoint.path.includes(':')) codes.add('not_found');
@@ -84,7 +91,6 @@ export function jsonSchema(type: z.ZodType, io: 'input' | 'output'): Record<stri
 
 function operation(endpoint: Endpoint): Record<string, Json> {
   const { access, body, effect } = endpoint;
-  const isOpen = access.by === 'anyone';
   return {
     operationId: endpoint.id,
     summary: endpoint.summary,
@@ -92,11 +98,11 @@ function operation(endpoint: Endpoint): Record<string, Json> {
     tags: [endpoint.tag],
     'x-effect': effect,
     'x-scopes': [...endpoint.scopes],
-    security: isOpen ? [] : [{ [access.by === 'agent' ? 'agent' : 'session']: [] }],
+    security: securityOf(endpoint),
     parameters: [
       ...parametersOf(endpoint.params, 'path'),
       ...parametersOf(endpoint.query, 'query'),
-      ...(effect && !isOpen ? [idempotencyKey] : []),
+      ...(isRepeatable(endpoint) ? [idempotencyKey] : []),
     ],
     ...(body === null || isEmptyObject(body)
       ? {}
@@ -108,6 +114,38 @@ function operation(endpoint: Endpoint): Record<string, Json> {
         }),
     responses: { [endpoint.status]: success(endpoint), ...failures(endpoint) },
   };
+}
+
+/** Whether repeats under one key are done once. */
+const isRepeatable = ({ access, effect, repeatsOf }: Endpoint): boolean =>
+  effect && repeatsOf !== 'none' && (access.by !== 'anyone' || repeatsOf !== undefined);
+
+function securityOf({ access, sessionOnly }: Endpoint): Json[] {
+  if (access.by === 'anyone') return [];
+  if (access.by === 'agent') return [{ agent: [] }];
+  return sessionOnly === true ? [{ session: [] }] : [{ session: [] }, { apiKey: [] }];
+}
+
+/** Endpoints that limit attempts answer these to everyone, all others to API keys. */
+const rateHeaders = {
+  'RateLimit-Limit': { description: 'Requests in a window.', schema: { type: 'integer' } },
+  'RateLimit-Remaining': { description: 'What is left of them.', schema: { type: 'integer' } },
+  'RateLimit-Reset': { description: 'Seconds until the next window.', schema: { type: 'integer' } },
+  'X-RateLimit-Limit': { description: 'The same, by an older name.', schema: { type: 'integer' } },
+  'X-RateLimit-Remaining': { description: 'The same, by an older name.', schema: { type: 'integer' } },
+  'Retry-After': { description: 'Seconds after which to try again.', schema: { type: 'integer' } },
+} satisfies Json;
+
+const headerRefs = (names: readonly (keyof typeof rateHeaders)[]): Record<string, Json> =>
+  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+
+const standing = ['RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset'] as const;
+
+/** What the answers of an endpoint say of limits. */
+function limitHeadersOf({ access, sessionOnly, errors: named }: Endpoint): Record<string, Json> {
+  if (named.includes('rate_limited')) return headerRefs(standing);
+  const isForKeys = access.by !== 'anyone' && access.by !== 'agent' && sessionOnly !== true;
+  return isForKeys ? headerRefs([...standing, 'X-RateLimit-Limit', 'X-RateLimit-Remaining']) : {};
 }
 
 const idempotencyKey: Json = {
@@ -135,9 +173,10 @@ function parametersOf(type: z.ZodObject, place: 'path' | 'query'): Json[] {
 
 function success(endpoint: Endpoint): Json {
   if (endpoint.status === 101) return { description: 'The socket is open.' };
-  if (endpoint.answer === null) return { description: 'Done.' };
+  const headers = limitHeadersOf(endpoint);
+  if (endpoint.answer === null) return { description: 'Done.', headers };
   const schema = jsonSchema(endpoint.answer, 'output');
-  return { description: 'Done.', content: { 'application/json': { schema } } };
+  return { description: 'Done.', headers, content: { 'application/json': { schema } } };
 }
 
 /** One answer for each status; its codes are named in the description. */
@@ -147,7 +186,13 @@ function failures(endpoint: Endpoint): Record<string, Json> {
   return Object.fromEntries(
     [...byStatus].map(([status, codes]) => [
       String(status),
-      { description: codes.map((code) => `\`${code}\`: ${errors[code].message}`).join('\n'), content },
+      {
+        description: codes.map((code) => `\`${code}\`: ${errors[code].message}`).join('\n'),
+        ...(status === 429
+          ? { headers: { ...limitHeadersOf(endpoint), ...headerRefs(['Retry-After']) } }
+          : {}),
+        content,
+      },
     ]),
   );
 }
