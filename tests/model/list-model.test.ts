@@ -1,0 +1,37 @@
+import { test } from 'vitest';
+import { checkBreaks, checkHolds, timeoutMs } from './checked.ts';
+import { type Budget, type Controls, guarantees, listModel } from './list-model.ts';
+import type { Happening, Who } from './list-world.ts';
+
+const shared: readonly Happening[] = ['created', 'shared'];
+const revoked: Budget = { before: shared, may: ['revoked'], mayTravel: false };
+const deleted: Budget = { before: shared, may: ['deleted'], mayTravel: true };
+const renamed: Budget = { before: shared, may: ['renamed'], mayTravel: true };
+const made: Budget = { before: [], may: ['created', 'deleted'], mayTravel: true };
+
+const worlds: [string, Who, Budget][] = [
+  ['a member whose rights end', 'member', revoked],
+  ['a member whose server goes, here and in another region', 'member', deleted],
+  ['an owner who renames, and goes on in another region', 'owner', renamed],
+  ['an owner who creates and deletes, and goes on in another region', 'owner', made],
+  ['somebody who becomes a member', 'member', { ...revoked, before: ['created'], may: ['shared'] }],
+];
+
+test.each(worlds)(
+  'every guarantee of lists holds for %s',
+  (_, who, budget) => checkHolds(listModel(who, budget, {})),
+  timeoutMs,
+);
+
+const switchedOff: [string, Who, Budget, Controls, string][] = [
+  ['entries of their own for items', 'member', renamed, { itemsInList: true }, guarantees.arrived],
+  ['filtering when it is read', 'member', revoked, { filteredWhenMade: true }, guarantees.arrived],
+  ['marks of what is not there', 'member', deleted, { absentSaysNothing: true }, guarantees.seen],
+  ['marks', 'owner', renamed, { withoutMarks: true }, guarantees.seen],
+];
+
+test.each(switchedOff)(
+  'without %s a list breaks a guarantee',
+  (_, who, budget, controls, broken) => checkBreaks(listModel(who, budget, controls), broken),
+  timeoutMs,
+);
