@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto';
+import { serverEndpoints } from '../../../schema/api/servers.ts';
+import { type AccessJudge } from './access-judge.ts';
+import { absent, type Expectation, type Guarantee, type Judge } from './judge.ts';
+import { countRead, countVerdict, countWrite, type Tally } from './tally.ts';
+import type { Answer, Visitor } from './visitor.ts';
+
+/** A server that everybody may rename, one after the other. */
+export interface Target {
+  id: string;
+  /** The user id of its owner, who has it in their list. */
+  owner: string;
+  isBusy: boolean;
+  /** Ms; null while it is there. */
+  deletedAt: number | null;
+}
+
+/** For how long somebody may still ask for what was deleted. */
+const rememberedMs = 30_000;
+
+/** Who asks: one tab of one user. */
+export interface Party {
+  name: string;
+  user: string;
+  visitor: Visitor;
+}
+
+/** What a run is judged by and counted in. */
+export interface Field {
+  judge: Judge;
+  access: AccessJudge;
+  tally: Tally;
+  regions: readonly string[];
+  targets: Target[];
+  /** What new servers are made of. */
+  made: { nodeId: string; eggId: string };
+}
+
+/** Reads one server. */
+export async function readServer(field: Field, party: Party, region: string, target: Target): Promise<void> {
+  const expected = expectOf(field, party, region, target);
+  const answer = await party.visitor.ask(region, serverEndpoints.read, { params: { server: target.id } });
+  const value = valueOf(answer);
+  const isBehind = value !== null && hold(field, party, { answer, expected, value });
+  countRead(field.tally, answer, 'server', isBehind);
+}
+
+/** Reads the list of the party's own servers: each of them is one read. */
+export async function listServers(field: Field, party: Party, region: string): Promise<void> {
+  const own = field.targets.filter(({ owner }) => owner === party.user);
+  const expectations = own.map((target) => expectOf(field, party, region, target));
+  const answer = await party.visitor.ask(region, serverEndpoints.list);
+  const names = answer.status === 200 ? namesOf(answer.body) : null;
+  let isBehind = false;
+  for (const expected of names === null ? [] : expectations) {
+    const value = names?.get(expected.object) ?? absent;
+    // To whoever never saw it, a list without it says nothing of when it went.
+    if (value === absent && expected.saw + expected.wrote === 0) continue;
+    isBehind = hold(field, party, { answer, expected, value }) || isBehind;
+  }
+  countRead(field.tally, answer, 'list', isBehind);
+}
+
+export async function rename(field: Field, party: Party, region: string, target: Target): Promise<void> {
+  await write(field, party, { target, value: randomUUID() }, (value) =>
+    party.visitor.change(region, serverEndpoints.update, {
+      params: { server: target.id },
+      body: { name: value },
+    }),
+  );
+}
+
+export async function remove(field: Field, party: Party, region: string, target: Target): Promise<void> {
+  await write(field, party, { target, value: absent }, () =>
+    party.visitor.change(region, serverEndpoints.delete, {
+      params: { server: target.id },
+      query: { force: 'true' },
+    }),
+  );
+  target.deletedAt = Date.now();
+}
+
+/** Makes a server of the party's own. */
+export async function create(field: Field, party: Party, region: string): Promise<Target> {
+  const name = randomUUID();
+  const answer = await party.visitor.change(region, serverEndpoints.create, {
+    body: { name, ...field.made },
+  });
+  const { body } = answer;
+  if (answer.status !== 201 || typeof body !== 'object' || body === null || !('id' in body)) {
+    throw new Error(`a server was not made: ${String(answer.status)} ${String(answer.code)}`);
+  }
+  const target = { id: String(body.id), owner: party.user, isBusy: false, deletedAt: null };
+  const forgotten = Date.now() - rememberedMs;
+  for (const [index, { deletedAt }] of [...field.targets.entries()].toReversed())
+    if (deletedAt !== null && deletedAt < forgotten) field.targets.splice(index, 1);
+  acknowledge(field, party, answer, field.judge.begin(target.id, name));
+  field.targets.push(target);
+  return target;
+}
+
+async function write(
+  field: Field,
+  party: Party,
+  { target, value }: { target: Target; value: string },
+  send: (value: string) => Promise<Answer>,
+): Promise<void> {
+  target.isBusy = true;
+  const ticket = field.judge.begin(target.id, value);
+  const answer = await send(value);
+  if (answer.status >= 400)
+    throw new Error(`a write was refused: ${String(answer.status)} ${String(answer.code)}`);
+  acknowledge(field, party, answer, ticket);
+  target.isBusy = false;
+}
+
+function acknowledge(field: Field, party: Party, answer: Answer, ticket: ReturnType<Judge['begin']>): void {
+  const region = answer.isPropagating ? null : answer.region;
+  field.judge.acknowledge(ticket, { writer: party.name, region, at: Date.now() });
+  countWrite(field.tally);
+}
+
+const expectOf = (field: Field, party: Party, region: string, target: Target): Expectation =>
+  field.judge.expect(target.id, { reader: party.name, region, at: Date.now() });
+
+/** Whether what was shown is behind what others had been told. What says itself that it is stale is held against nothing. */
+function hold(
+  { judge, tally }: Field,
+  { name, visitor }: Party,
+  { answer, expected, value }: { answer: Answer; expected: Expectation; value: string },
+): boolean {
+  const verdict = judge.judge(expected, value);
+  const held = answer.isFlagged ? [] : heldOf(visitor, answer);
+  countVerdict(tally, held, verdict.violated, () => {
+    const where = `${name} in ${answer.region} by ${answer.route.join(', ')}`;
+    return `${where} at ${String(Date.now())}: ${judge.explain(expected, value)}`;
+  });
+  return verdict.isBehind;
+}
+
+/** Who sends no marks is promised what a region was told; a list that no memory answered knows nothing of that. */
+function heldOf({ keeps }: Visitor, { body, route }: Answer): Guarantee[] {
+  const isOne = namesOf(body) === null;
+  const isRemembered = isOne || route.every((tier) => tier.startsWith('cache'));
+  return [
+    ...(keeps === 'none' ? [] : (['readYourWrites', 'monotonicReads'] as const)),
+    ...(isRemembered ? (['arrivedFloors'] as const) : []),
+  ];
+}
+
+function valueOf({ status, body }: Answer): string | null {
+  if (status === 404) return absent;
+  const isServer = status === 200 && typeof body === 'object' && body !== null && 'name' in body;
+  return isServer ? String(body.name) : null;
+}
+
+/** The names in a list by id; null for what is no list. */
+export function namesOf(body: unknown): Map<string, string> | null {
+  if (typeof body !== 'object' || body === null || !('items' in body) || !Array.isArray(body.items))
+    return null;
+  const items: unknown[] = body.items;
+  return new Map(items.flatMap((item) => (isNamed(item) ? [[item.id, item.name]] : [])));
+}
+
+const isNamed = (item: unknown): item is { id: string; name: string } =>
+  typeof item === 'object' && item !== null && 'id' in item && 'name' in item;
