@@ -39,6 +39,8 @@ export interface StackOptions {
   assets?: string | Promise<string>;
   /** Puts links of that length between all parts, to be measured, cut, slowed and paused. Without: no distance at all. */
   distances?: Distances;
+  /** Gives each edge and the objects a process of their own, to be killed alone. Costs memory and time. */
+  isApart?: boolean;
   /** More hosts that the Workers may reach, and the local ports that answer for them. */
   routes?: Omit<OutboundRoute, 'party'>[];
   /** Requests in ten seconds, by Cloudflare's counters; in a test nothing is limited unless named. */
@@ -263,6 +265,7 @@ async function startBundledWorkers(options: StackOptions, plan: Plan): Promise<R
     ],
     hyperdrives: options.hyperdrives?.((region) => localAddress(plan, region)) ?? {},
     links: plan.links,
+    isApart: options.isApart ?? false,
     volume: options.volume ?? null,
     stateDirectory: plan.inside('objects'),
     runDirectory: plan.runDirectory,

@@ -20,25 +20,33 @@ const objectBindings: Env = {
   LIMIT_COUNTER: limitCounter,
 };
 
-/** The Workers of the process that answers visitors: the edges of all regions, the gateway, the panel's files. */
-export function edgeProcess(options: WorkersOptions): WorkerOptions[] {
-  return [
-    ...options.edges.flatMap(({ region, port }, index) => {
-      const isFirst = options.edges.findIndex((edge) => edge.region === region) === index;
-      const name = isFirst ? region : `${region}-${String(index)}`;
-      return [
-        edgeWorker(options, { name, region, port }),
-        outboundWorker(options, { name: `outbound-${name}`, self: `edge:${region}` }),
-      ];
-    }),
+/**
+ * The Workers of each process, by its name. Together: all that answers visitors in one, the writer in another. Apart: one
+ * for each edge and one for the objects, so that each can be struck alone.
+ */
+export function processes(options: WorkersOptions): Record<string, WorkerOptions[]> {
+  const edges = options.edges.map(({ region, port }, index): [name: string, workers: WorkerOptions[]] => {
+    const isFirst = options.edges.findIndex((edge) => edge.region === region) === index;
+    const name = isFirst ? region : `${region}-${String(index)}`;
+    const workers = [
+      edgeWorker(options, { name, region, port }),
+      outboundWorker(options, { name: `outbound-${name}`, self: `edge:${region}` }),
+    ];
+    return [`edge-${name}`, workers];
+  });
+  const web = options.assets === undefined ? [] : [webWorker(options.assets)];
+  const objects = [
     gatewayWorker(options),
-    ...(options.assets === undefined ? [] : [webWorker(options.assets)]),
+    outboundWorker(options, { name: 'outbound-gateway', self: 'nodes' }),
   ];
-}
-
-/** The Workers of the writer's process. */
-export function writerProcess(options: WorkersOptions): WorkerOptions[] {
-  return [writerWorker(options), outboundWorker(options, { name: 'outbound-writer', self: 'writer' })];
+  const writer = [
+    writerWorker(options),
+    outboundWorker(options, { name: 'outbound-writer', self: 'writer' }),
+  ];
+  if (!options.isApart)
+    return { edges: [...edges.flatMap(([, workers]) => workers), ...objects, ...web], writer };
+  const apart = edges.map(([name, workers]): [string, WorkerOptions[]] => [name, [...workers, ...web]]);
+  return { ...Object.fromEntries<WorkerOptions[]>(apart), objects, writer };
 }
 
 function edgeWorker(
@@ -92,7 +100,7 @@ function gatewayWorker(options: WorkersOptions): WorkerOptions {
     WRITER: { type: 'worker', worker: 'writer' },
     LIMIT_COUNTER: limitCounter,
   };
-  const worker = moduleWorker('gateway', options.bundles.gateway, env, `outbound-${options.primaryRegion}`);
+  const worker = moduleWorker('gateway', options.bundles.gateway, env, 'outbound-gateway');
   const exports = { NodeGateway: object, RegionCache: object, LimitCounter: object };
   return withPort({ ...worker, config: { ...worker.config, exports } }, options.links?.gatewayPort);
 }

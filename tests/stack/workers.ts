@@ -7,7 +7,7 @@ import type { Bundle } from './build-workers.ts';
 import type { Party } from './links/rules.ts';
 import { publicHost, urlOf } from './public-host.ts';
 import type { Reaper } from './reaper.ts';
-import { edgeProcess, writerProcess, type WorkerOptions } from './worker-settings.ts';
+import { processes, type WorkerOptions } from './worker-settings.ts';
 
 /** What is bound by name as text. */
 export type Variables = Record<string, string>;
@@ -46,6 +46,8 @@ export interface WorkersOptions {
   volume: { caller: number; address: number } | null;
   /** Null: nothing lies between the parts. */
   links: LinkPorts | null;
+  /** Whether each edge and the objects have a process of their own. */
+  isApart: boolean;
   /** Kept between runs: Durable Object storage. */
   stateDirectory: string;
   /** For this run alone: what the processes know of each other. */
@@ -57,16 +59,16 @@ export interface WorkersOptions {
 export interface RunningWorkers {
   /** Regional addresses, in the order of `edges`. */
   urls: { region: string; url: string }[];
-  /** The pid files of the two workerd processes. */
-  pidFiles: { edges: string; writer: string };
+  /** The pid files of the workerd processes by name: `edges` and `writer`; apart `edge-<region>`, `objects`, `writer`. */
+  pidFiles: { edges: string; writer: string } & Record<string, string>;
   /** Runs the writer's scheduled handler as cron would, now or as if it were due at another time. */
   fireCron(at?: Date): Promise<void>;
   stop(): Promise<void>;
 }
 
 /**
- * Runs the edges of all regions and the gateway in one workerd process and the writer in another: hashing a password
- * blocks the process it runs in. The processes find each other through a registry on disk.
+ * Runs the Workers in at least two workerd processes: hashing a password blocks the one it runs in. They find each other
+ * through a registry on disk.
  */
 export async function startWorkers(options: WorkersOptions): Promise<RunningWorkers> {
   const registry = join(options.runDirectory, 'registry');
@@ -99,22 +101,28 @@ export async function startWorkers(options: WorkersOptions): Promise<RunningWork
     return running;
   };
 
-  const unwatch = ['edges', 'writer'].map((name) => options.reaper.watch(pidFile(name), 'KILL'));
-  const edges = instance('edges', edgeProcess(options));
-  const writer = instance('writer', writerProcess(options));
+  const planned = Object.entries(processes(options));
+  const unwatch = planned.map(([name]) => options.reaper.watch(pidFile(name), 'KILL'));
+  const running = new Map(planned.map(([name, workers]) => [name, instance(name, workers)]));
   const stop = async () => {
-    await Promise.all([edges.dispose(), writer.dispose()]);
+    await Promise.all([...running.values()].map((one) => one.dispose()));
     for (const forget of unwatch) forget();
   };
+  const writer = running.get('writer');
   try {
-    await Promise.all([edges.ready, writer.ready]);
+    if (!writer) throw new Error('there is no writer');
+    await Promise.all([...running.values()].map((one) => one.ready));
   } catch (error) {
     await stop();
     throw error;
   }
   return {
     urls: options.edges.map(({ region, port }) => ({ region, url: urlOf(publicHost(options.host), port) })),
-    pidFiles: { edges: pidFile('edges'), writer: pidFile('writer') },
+    pidFiles: {
+      edges: pidFile('edges'),
+      writer: pidFile('writer'),
+      ...Object.fromEntries(planned.map(([name]) => [name, pidFile(name)])),
+    },
     async fireCron(at = new Date()) {
       const query = `cron=*+*+*+*+*&time=${String(at.getTime())}`;
       const answer = await writer.dispatchFetch(`http://writer/cdn-cgi/local/scheduled?${query}`);
