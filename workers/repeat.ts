@@ -1,5 +1,6 @@
 import type { Endpoint } from '../schema/api/endpoint.ts';
 import { ApiError } from '../schema/errors.ts';
+import type { Marks } from '../schema/scopes.ts';
 import { answerAgain, type FirstRun, keepAnswer, type RepeatableRequest, selectFirstRun } from './db/once.ts';
 import type { RequestReads } from './db/handle.ts';
 import type { Database } from './db/order.ts';
@@ -27,6 +28,8 @@ export interface RepeatOptions {
   principal: string | null;
   primary: Database;
   reads: RequestReads;
+  /** Told what the first run wrote: it may have ended before it could tell anybody. */
+  wrote(marks: Marks): void;
 }
 
 /** Null for a request without a key, and where a repeat is done anew. */
@@ -60,7 +63,10 @@ export function createRepeat({ endpoint, request, principal, ...at }: RepeatOpti
   const said = (now: Date): Response | null => {
     if (first === undefined) return null;
     const { status, answer } = answerAgain(first, bodyHash, now);
-    if (first.marks !== null) at.reads.wrote(first.marks);
+    if (first.marks !== null) {
+      at.reads.wrote(first.marks);
+      at.wrote(first.marks);
+    }
     return status === 204 ? new Response(null, { status }) : Response.json(answer, { status });
   };
 

@@ -59,6 +59,10 @@ export async function createRequestContext(options: ContextOptions): Promise<Req
   const setCookies: string[] = [];
   let wrote: Marks = {};
   let hasCommitted = false;
+  const tell = (marks: Marks): void => {
+    wrote = mergeMarks(wrote, marks);
+    services.invalidation.tellAll(marks);
+  };
   const ctx = readCtx(options, { who, reads, gate, isCached: caller.primaryUntil <= now.getTime() }, now);
   const repeat =
     services.writer === null
@@ -69,6 +73,7 @@ export async function createRequestContext(options: ContextOptions): Promise<Req
           principal: who === null ? null : principalOf(who),
           primary: services.topology.primary,
           reads,
+          wrote: tell,
         });
   const attempts =
     services.writer === null
@@ -87,8 +92,7 @@ export async function createRequestContext(options: ContextOptions): Promise<Req
           apiKey: who?.by === 'key' ? who.keyId : null,
           async onCommit(marks) {
             hasCommitted = true;
-            wrote = mergeMarks(wrote, marks);
-            services.invalidation.tellAll(marks);
+            tell(marks);
           },
           cookies: {
             refreshToken: cookieOf(cookies, names.refresh),

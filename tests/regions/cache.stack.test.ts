@@ -222,6 +222,24 @@ test('what was seen to be gone is not there again in another region', async () =
   expect((await read(traveller.at(us), server)).status).toBe(404);
 });
 
+test('a repeat tells its region what the first run could not', async () => {
+  const server = await newServer(ground, nodeId, { name: 'before' });
+  const idempotencyKey = crypto.randomUUID();
+  const renames = { params: { server: server.id }, body: { name: 'first run' }, idempotencyKey };
+  await ground.admin.at(us).call(serverEndpoints.update, renames);
+  await warm(visitor(), server);
+  // As if the run had ended between its commit and telling anybody.
+  await changeUnheard(server, `name = 'its commit'`);
+  await ground.sql.query(
+    `update idempotency set marks = jsonb_build_object(s.scope, jsonb_build_array(e.number, s.version))
+     from scope_version s, epoch e where s.scope = $1 and key = $2`,
+    [`srv:${server.id}`, idempotencyKey],
+  );
+  expect(await read(visitor(), server)).toMatchObject({ name: 'first run', route: 'cache:us' });
+  await ground.admin.at(us).call(serverEndpoints.update, renames);
+  expect((await read(visitor(), server)).name).toBe('its commit');
+});
+
 test('an invalidation that is lost is made good by the pull', async () => {
   const server = await newServer(ground, nodeId, { name: 'still here' });
   await warm(visitor(), server);
