@@ -1,5 +1,6 @@
 import { test } from 'vitest';
 import { type Budget, cacheModel, type Controls } from './cache-model.ts';
+import { recovers } from './recovery.ts';
 import { checkBreaks, checkHolds, timeoutMs } from './checked.ts';
 
 const few: Budget = { writes: 1, beats: 0, ticks: 0, evictions: 0, others: 0, fillings: 1 };
@@ -9,8 +10,17 @@ const longAgo: Controls = { limits: { overlapMs: -1 } };
 
 const worlds: [string, Budget, Controls][] = [
   ['two fills, a lagging replica and an eviction', { ...few, beats: 1, evictions: 1, fillings: 2 }, longAgo],
-  ['two writes and an eviction', { ...few, writes: 2, evictions: 1 }, longAgo],
-  ['a lagging replica and floors that are forgotten', { ...few, beats: 1, others: 1 }, longAgo],
+  ['two writes and an eviction', { ...few, writes: 2, evictions: 1, recovers: true }, longAgo],
+  [
+    'a lagging replica and floors that are forgotten',
+    { ...few, beats: 1, others: 1, recovers: true },
+    longAgo,
+  ],
+  [
+    'a clock that is set back, and lost invalidations',
+    { ...few, ticks: 2, setsBack: 1, unmarkedOnly: true, recovers: true },
+    {},
+  ],
   [
     'long transactions, lost invalidations and late pulls',
     { ...few, ticks: 3, longTransactions: true, unmarkedOnly: true },
@@ -66,6 +76,12 @@ const switchedOff: Control[] = [
     budget: { ticks: 4, longTransactions: true },
     controls: { limits: { overlapMs: 0 } },
     broken: stale,
+  },
+  {
+    name: 'leases that end by themselves',
+    budget: { recovers: true },
+    controls: { limits: { leaseMs: 100 } },
+    broken: recovers,
   },
   // A first pull that brought nothing at all was found wanting in the same way.
   {

@@ -2,6 +2,7 @@ import { getFilled, invalidate, isBeyondBirth, putFill } from '../../workers/cac
 import { nextPull, takePull } from '../../workers/cache/pull.ts';
 import { createShard, type ShardLimits } from '../../workers/cache/shard.ts';
 import {
+  clockOf,
   copyWorld,
   type Filling,
   markOf,
@@ -17,6 +18,7 @@ import {
   type World,
 } from './cache-world.ts';
 import { Broken, type Model, type Step } from './explore.ts';
+import { recover } from './recovery.ts';
 
 /** How often the outside may act, so that the worlds are few enough to see all of them. */
 export interface Budget {
@@ -26,6 +28,10 @@ export interface Budget {
   evictions: number;
   others: number;
   fillings: number;
+  /** The shard's clock may be set back once, by so many ticks. */
+  setsBack?: number;
+  /** From every world memory must find its way back to the newest value. */
+  recovers?: true;
   /** Nobody carries marks. */
   unmarkedOnly?: true;
   /** Transactions take time between their beginning and their commit. */
@@ -67,6 +73,7 @@ export const cacheModel = (budget: Budget, controls: Controls): Model<World> => 
     start: startWorld(limits),
     copy: copyWorld,
     nameOf: nameOfWorld,
+    ...(budget.recovers ? { check: recover } : {}),
     steps: (world) => [
       ...primarySteps(world, budget),
       ...messageSteps(world, controls),
@@ -142,6 +149,13 @@ function outsideSteps(world: World, budget: Budget, limits: ShardLimits): Step<W
         after.now += 1;
       },
     });
+  if (world.setBack < (budget.setsBack ?? 0))
+    steps.push({
+      name: 'the clock of the shard is set back',
+      take(after) {
+        after.setBack = budget.setsBack ?? 0;
+      },
+    });
   if (world.evictions < budget.evictions)
     steps.push({
       name: 'the object is evicted',
@@ -167,11 +181,11 @@ function readerSteps(budget: Budget, controls: Controls): Step<World>[] {
     name: isMarked ? 'the reader with marks asks' : 'a reader without marks asks',
     take(after) {
       const mark = isMarked && !controls.withoutMarks ? markOf(after.mark) : null;
-      const { found, birth, beat } = getFilled(after.shard, [{ ...wanted, mark }], after.now);
+      const { found, birth, beat } = getFilled(after.shard, [{ ...wanted, mark }], clockOf(after));
       const [answer] = found;
       if (answer?.is === 'hit') {
-        // Lost invalidations are made good by a pull that was begun at most this long ago.
-        const known = versionBefore(after, tickLimits.staleAfterMs);
+        // Lost invalidations are made good by a pull that was begun this long ago by the shard's clock.
+        const known = versionBefore(after, tickLimits.staleAfterMs + after.setBack);
         if (answer.version[1] < known) throw new Broken('staleness is bounded');
         if (answer.version[1] < after.arrived) throw new Broken('what has arrived is never undone');
         return isMarked ? seen(after, after.mark, answer.version[1]) : undefined;
@@ -236,7 +250,7 @@ function put(world: World, index: number, controls: Controls): void {
     replicaBeat: beat === null ? null : markOf(controls.withoutBeats ? Number.MAX_SAFE_INTEGER : beat),
     lifetimeMs: lifetime,
   };
-  const refusal = putFill(world.shard, fill, 0, world.now);
+  const refusal = putFill(world.shard, fill, 0, clockOf(world));
   if (refusal === null && version < world.arrived) throw new Broken('what has arrived is never undone');
 }
 
@@ -248,7 +262,7 @@ function pullSteps(world: World): Step<World>[] {
       {
         name: 'a pull reads the primary',
         take(after) {
-          const ticket = nextPull(after.shard, after.now);
+          const ticket = nextPull(after.shard, clockOf(after));
           if (ticket !== null) after.pulling = { ticket, read: pullRead(after, ticket) };
         },
       },

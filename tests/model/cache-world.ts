@@ -24,6 +24,8 @@ export interface Filling extends Held {
  */
 export interface World {
   now: number;
+  /** By how much the shard's clock was set back. */
+  setBack: number;
   commits: Commit[];
   /** When the transaction that is still open began. */
   openSince: number | null;
@@ -47,6 +49,7 @@ export const markOf = (version: number): Mark => [1, version];
 
 export const startWorld = (limits: ShardLimits): World => ({
   now: 0,
+  setBack: 0,
   commits: [],
   openSince: null,
   replica: 0,
@@ -58,6 +61,9 @@ export const startWorld = (limits: ShardLimits): World => ({
   evictions: 0,
   others: 0,
 });
+
+/** What the shard takes for the time. */
+export const clockOf = ({ now, setBack }: World): number => now - setBack;
 
 const countOf = (commits: readonly Commit[], is: Commit['is']): number =>
   commits.filter((commit) => commit.is === is).length;
