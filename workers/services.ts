@@ -3,6 +3,7 @@ import type { AgentClient } from './agent-client.ts';
 import { errorAnswer } from './answer.ts';
 import { createInvalidation, type Invalidation } from './cache/invalidate.ts';
 import { createShards, type Shards } from './cache/shards.ts';
+import { createCircuits } from './db/circuit.ts';
 import { createHealth, type Health } from './db/health.ts';
 import { createHeart, type Heart } from './db/heart.ts';
 import { importMarkKey } from './db/marks.ts';
@@ -112,6 +113,10 @@ function commonServices(env: CommonEnv, beside: Beside) {
   const health = createHealth(topology.primary.url, Math.random);
   const counters = createCounters();
   const isCached = env.ROOST_CACHE !== 'off';
+  const memories = createCircuits(Math.random);
+  const shardsIn = isCached
+    ? (region: string) => createShards({ namespace: env.REGION_CACHE, region, circuits: memories })
+    : null;
   const homeOf = (region: string) => regionHome(env.REGION_CACHE, region);
   const contact = isCached
     ? createContact(crypto.randomUUID(), { topology, health, counters, homeOf, now: Date.now })
@@ -124,10 +129,9 @@ function commonServices(env: CommonEnv, beside: Beside) {
     markKey: importMarkKey(env.ROOST_MARK_KEY),
     health,
     agents: agentClient(env.NODE_GATEWAY),
-    shardsOf: isCached
-      ? (region: string) => countedShards(createShards(env.REGION_CACHE, region), counters(region))
-      : null,
-    invalidation: createInvalidation(env, topology.regions, beside, (region, lost) => {
+    shardsOf:
+      shardsIn === null ? null : (region: string) => countedShards(shardsIn(region), counters(region)),
+    invalidation: createInvalidation(shardsIn, topology.regions, beside, (region, lost) => {
       counters(region).add('invalidation-lost', lost);
       if (lost > 0) return;
       const figures = counters(region).take();

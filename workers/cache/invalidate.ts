@@ -1,8 +1,7 @@
 import type { Mark, Marks, Scope } from '../../schema/scopes.ts';
-import type { CommonEnv } from '../env.ts';
 import { log } from '../log.ts';
 import { shardNames } from './places.ts';
-import { createShards } from './shards.ts';
+import type { Shards } from './shards.ts';
 
 /** Told of every commit. */
 export interface Invalidation {
@@ -16,15 +15,16 @@ export interface Invalidation {
 }
 
 export function createInvalidation(
-  env: Pick<CommonEnv, 'REGION_CACHE' | 'ROOST_CACHE'>,
+  /** Null: caches are off. */
+  shardsIn: ((region: string) => Shards) | null,
   regions: readonly string[],
   beside: (work: Promise<unknown>) => void,
   /** Told after each try to reach a region: of how many scopes it does not know. */
   outcome: (region: string, lost: number) => void,
 ): Invalidation {
   const tell = async (region: string, marks: Marks): Promise<boolean> => {
-    if (env.ROOST_CACHE === 'off' || !regions.includes(region)) return true;
-    const shards = createShards(env.REGION_CACHE, region);
+    if (shardsIn === null || !regions.includes(region)) return true;
+    const shards = shardsIn(region);
     const told = [...byShard(region, marks)].map(async ([shard, versions]) => {
       const isTold = (await shards.invalidate(shard, versions)) || (await shards.invalidate(shard, versions));
       if (!isTold) log('invalidation_lost', { shard, scopes: versions.length });

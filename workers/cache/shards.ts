@@ -1,4 +1,5 @@
 import type { Mark, Scope } from '../../schema/scopes.ts';
+import type { Circuits } from '../db/circuit.ts';
 import type { CommonEnv } from '../env.ts';
 import { describeError, log } from '../log.ts';
 import { locationHints } from './places.ts';
@@ -21,18 +22,34 @@ export interface Shards {
 const answerMs = 1000;
 const fillingMs = 300;
 
-export function createShards(namespace: CommonEnv['REGION_CACHE'], region: string): Shards {
+interface ShardsOptions {
+  namespace: CommonEnv['REGION_CACHE'];
+  region: string;
+  /** By shard: one that did not answer is left alone, for all that it may be asked but to take an invalidation. */
+  circuits: Circuits;
+}
+
+export function createShards({ namespace, region, circuits }: ShardsOptions): Shards {
   const locationHint = locationHints[region];
   const at = (name: string) => namespace.getByName(name, locationHint === undefined ? {} : { locationHint });
+  const unlessResting = async <T>(shard: string, ms: number, work: () => Promise<T>): Promise<T | null> =>
+    circuits.isOpen(shard, Date.now()) ? null : await within(ms, work);
   return {
-    getMany: (shard, keys) => within(answerMs, async () => asFound(await at(shard).getMany([...keys]))),
-    getFilled: (shard, keys) => within(fillingMs, async () => asFound(await at(shard).getFilled([...keys]))),
-    put: (shard, fills) => within(answerMs, async () => await at(shard).put([...fills])),
+    async getMany(shard, keys) {
+      if (!circuits.admits(shard, answerMs, Date.now())) return null;
+      const found = await within(answerMs, async () => asFound(await at(shard).getMany([...keys])));
+      if (found === null) circuits.open(shard, 'memory', Date.now());
+      else circuits.close(shard);
+      return found;
+    },
+    getFilled: (shard, keys) =>
+      unlessResting(shard, fillingMs, async () => asFound(await at(shard).getFilled([...keys]))),
+    put: (shard, fills) => unlessResting(shard, answerMs, async () => await at(shard).put([...fills])),
     async giveUp(shard, leases) {
-      await within(answerMs, async () => await at(shard).giveUp([...leases]));
+      await unlessResting(shard, answerMs, async () => await at(shard).giveUp([...leases]));
     },
     async takePull(shard, ticket, read) {
-      await within(answerMs, async () => await at(shard).takePull(ticket, read));
+      await unlessResting(shard, answerMs, async () => await at(shard).takePull(ticket, read));
     },
     async invalidate(shard, versions) {
       const done = await within(answerMs, async () => {

@@ -1,7 +1,7 @@
 /** How long what fails is left alone, before jitter. The primary has no equal, so it is tried again soon. */
-export const circuitOpenMs = { replica: 10_000, primary: 2000, redis: 5000 } as const;
+export const circuitOpenMs = { replica: 10_000, primary: 2000, redis: 5000, memory: 2000 } as const;
 
-/** Which databases failed, by URL, and when each may be asked again; one per isolate. */
+/** Which databases, or objects, failed, by URL or name, and when each may be asked again; one per isolate. */
 export interface Circuits {
   isOpen(url: string, now: number): boolean;
   /**
