@@ -1,5 +1,6 @@
 import { startGround } from '../regions/ground.ts';
 import { linkScenarios } from './faults/links.ts';
+import { cacheScenarios } from './faults/cache.ts';
 import { unexpectedSince } from './faults/logs.ts';
 import { primaryScenarios } from './faults/primary.ts';
 import { redisScenarios } from './faults/redis.ts';
@@ -20,6 +21,7 @@ const all = [
   ...writerScenarios,
   ...linkScenarios,
   ...redisScenarios,
+  ...cacheScenarios,
 ];
 const wanted = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);
 const scenarios = all

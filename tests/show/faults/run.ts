@@ -1,9 +1,9 @@
 import type { Ground } from '../../regions/ground.ts';
 import { until } from '../../stack/until.ts';
-import { createLedger, type Ledger } from './ledger.ts';
+import { createLedger } from './ledger.ts';
 import type { Scenario } from './scenario.ts';
-import { type Notebook, openScene, peopled, prepareLanes, type Scene } from './scene.ts';
-import { startTraffic, type Lane, type Tally } from './traffic.ts';
+import { type Notebook, openScene, peopled, type Prepared, prepareLanes, type Scene } from './scene.ts';
+import { startTraffic, type Tally } from './traffic.ts';
 import { ask } from './sql.ts';
 import { outcomeOf } from './visitor.ts';
 import { asked } from './writes.ts';
@@ -25,8 +25,8 @@ export async function runScenarios(
   scenarios: readonly Scenario[],
   unexpected: () => string[],
 ): Promise<Figures & Record<string, unknown>> {
-  const { lanes, server } = await prepareLanes(ground);
   const ledger = createLedger();
+  const prepared: Prepared = { ground, ledger, ...(await prepareLanes(ground)) };
   const figures: Figures = {
     scenarios: scenarios.length,
     failed: 0,
@@ -37,9 +37,9 @@ export async function runScenarios(
     reads: 0,
     toldStale: 0,
   };
-  await untilWhole(openScene({ ground, lanes, server, ledger }, { lines: [], notes: [] }));
+  await untilWhole(openScene(prepared, { lines: [], notes: [] }));
   for (const scenario of scenarios) {
-    const { wrong, tally } = await runOne(scenario, { ground, lanes, server, ledger, unexpected });
+    const { wrong, tally } = await runOne(scenario, { ...prepared, unexpected });
     if (wrong.length > 0) figures.failed += 1;
     figures.reads += sum(tally.reads);
     figures.toldStale += tally.toldStale;
@@ -54,11 +54,7 @@ export async function runScenarios(
   };
 }
 
-interface Parts {
-  ground: Ground;
-  lanes: readonly Lane[];
-  server: string;
-  ledger: Ledger;
+interface Parts extends Prepared {
   /** What the Workers logged of it meanwhile. */
   unexpected: () => string[];
 }

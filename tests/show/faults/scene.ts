@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Ground, newNode, newServer, regionUrl } from '../../regions/ground.ts';
 import { type Distances, realDistances } from '../../stack/links/distances.ts';
-import { createLedger, type Ledger, settle } from './ledger.ts';
+import { type Ledger, settle } from './ledger.ts';
 import type { Lane } from './traffic.ts';
 import { nameIn, outcomeOf, type Seen, Visitor } from './visitor.ts';
 
@@ -36,6 +36,8 @@ export interface Scene {
   readonly lanes: readonly Lane[];
   /** Not touched by the traffic. */
   readonly server: string;
+  /** Of all servers; nobody runs it. */
+  readonly node: string;
   /** Somebody new, with marks or without, who carries no marks yet. */
   visitor(region: string, marks: 'marked' | 'unmarked'): Visitor;
   /** A rename under a key of its own; throws unless it is done. */
@@ -74,7 +76,7 @@ export const distances: Distances = (from, to) => {
 /** Where there are people. */
 export const peopled = ['eu', 'us', 'ap'] as const;
 
-export async function prepareLanes(ground: Ground): Promise<{ lanes: Lane[]; server: string }> {
+export async function prepareLanes(ground: Ground): Promise<{ lanes: Lane[]; server: string; node: string }> {
   const node = await newNode(ground);
   const lanes: Lane[] = [];
   for (const region of peopled) {
@@ -85,16 +87,21 @@ export async function prepareLanes(ground: Ground): Promise<{ lanes: Lane[]; ser
     lanes.push({ region, server: id, marked, unmarked });
   }
   const { id } = await newServer(ground, node, { name: 'of nobody' });
-  return { lanes, server: id };
+  return { lanes, server: id, node };
+}
+
+/** What all scenarios share. */
+export interface Prepared {
+  ground: Ground;
+  ledger: Ledger;
+  lanes: readonly Lane[];
+  server: string;
+  node: string;
 }
 
 /** Everything that one scenario needs; what it breaks is mended by `close`. */
-export function openScene(
-  parts: { ground: Ground; lanes: readonly Lane[]; server: string; ledger?: Ledger },
-  record: Notebook,
-): Scene & { close(): Promise<void> } {
-  const { ground } = parts;
-  const ledger = parts.ledger ?? createLedger();
+export function openScene(parts: Prepared, record: Notebook): Scene & { close(): Promise<void> } {
+  const { ground, ledger } = parts;
   const mending: (() => Promise<void>)[] = [];
 
   const fits = (seen: Seen, wanted: Wanted): string | null => misfit(seen, wanted, parts.server);
@@ -103,6 +110,7 @@ export function openScene(
     ledger,
     lanes: parts.lanes,
     server: parts.server,
+    node: parts.node,
     visitor(region, marks) {
       const client = ground.admin.unmarkedAt(regionUrl(ground, region), marks === 'marked');
       return new Visitor(`${region}, ${marks === 'marked' ? 'with marks' : 'without'}`, client);
