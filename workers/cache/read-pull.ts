@@ -28,9 +28,10 @@ export async function readPull(
       select scope, version from scope_version
       where updated_at >= ${since} - ${ticket.lookBackMs / 1000}::float8 * interval '1 second'
       limit ${rowsMax + 1}
-    ) s on true`);
+    ) s on true
+    where not pg_is_in_recovery()`);
   const [first] = rows;
-  if (first === undefined) throw new Error('the database has no epoch or no heartbeat: is it migrated?');
+  if (first === undefined) throw new Error('the primary has no epoch or no heartbeat, or is a standby');
   const changed = rows.flatMap((row): [Scope, Mark][] =>
     typeof row['scope'] === 'string'
       ? [[asScope(row['scope']), [Number(row['epoch']), Number(row['version'])]]]

@@ -49,6 +49,11 @@ async function ask<const T extends Queries>(
     const taken = await takeSnapshot(database, timeoutMs, request);
     health.answered(database.url);
     if (database.isPrimary) {
+      if (taken.standing.copy === 'standby') {
+        log('primary_is_standby', { region: database.region });
+        health.failed(database.url, now());
+        return nothing('away');
+      }
       checkSchema(taken.standing.schema);
       if (taken.epoch === 0)
         throw new Error('the primary has no epoch or no heartbeat: was it migrated whole?');

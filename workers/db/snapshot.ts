@@ -5,7 +5,7 @@ import type { Mark, Marks } from '../../schema/scopes.ts';
 import { snapshotClient } from './client.ts';
 import type { PrimaryBeat } from './lag.ts';
 import type { Database } from './order.ts';
-import { selectCopy, selectSchema, type Standing } from './standing.ts';
+import { selectCopy, selectPrimaryCopy, selectSchema, type Standing } from './standing.ts';
 
 /** What a query is built with. There is no transaction here: all queries of one read share one snapshot. */
 export type ReadDb = Pick<NeonHttpDatabase, 'select' | 'selectDistinct' | 'with' | '$with'>;
@@ -41,7 +41,7 @@ const stateOf = (db: NeonHttpDatabase, { isPrimary }: Database, scopes: readonly
     select e.number as epoch, h.counter as beat,
       round(extract(epoch from h.beat_at) * 1000) as beat_at,
       round(extract(epoch from clock_timestamp() - h.beat_at) * 1000) as beat_age,
-      ${selectSchema} as schema, ${isPrimary ? sql`null` : selectCopy} as copy, s.scope, s.version
+      ${selectSchema} as schema, ${isPrimary ? selectPrimaryCopy : selectCopy} as copy, s.scope, s.version
     from (values (1)) as one (line) left join epoch e on true left join heartbeat h on true
       left join scope_version s on s.scope = any(${sql.param(scopes)})`);
 

@@ -10,7 +10,7 @@ export type Copy = 'standby' | 'subscriber' | 'partial' | 'other';
 export interface Standing {
   /** How many migrations it has had. */
   schema: number;
-  /** Null for the primary. */
+  /** Null: it takes changes, and was asked as the primary. */
   copy: Copy | null;
 }
 
@@ -38,6 +38,9 @@ export const selectCopy: SQL = sql`case when pg_is_in_recovery() then 'standby' 
     left join pg_subscription_rel r on r.srrelid = c.oid
     left join pg_subscription s on s.oid = r.srsubid
   where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace) end`;
+
+/** The same of the primary: one that is not promoted yet is behind, and does not know it. */
+export const selectPrimaryCopy: SQL = sql`case when pg_is_in_recovery() then 'standby' end`;
 
 /** Whether the publication gives on everything that is done to every table; null where there is none. */
 export const selectPublished: SQL = sql`(
