@@ -63,3 +63,14 @@ export const internalCalls = {
 export type InternalCall = keyof typeof internalCalls;
 export type InternalParams<M extends InternalCall> = z.infer<(typeof internalCalls)[M]['params']>;
 export type InternalResult<M extends InternalCall> = z.infer<(typeof internalCalls)[M]['result']>;
+
+const errorBody = z.object({ error: z.object({ code: z.string() }) });
+
+/** The code of an error body, if it is one: a runtime answers in its own words for a Worker that has died. */
+export function errorCodeIn(body: string): string | null {
+  try {
+    return errorBody.parse(JSON.parse(body)).error.code;
+  } catch {
+    return null;
+  }
+}

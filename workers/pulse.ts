@@ -3,7 +3,7 @@ import type { Health } from './db/health.ts';
 import type { Topology } from './db/topology.ts';
 import { tryAgain } from './db/try-again.ts';
 import type { EdgeEnv } from './env.ts';
-import { internalCalls } from './internal-calls.ts';
+import { errorCodeIn, internalCalls } from './internal-calls.ts';
 import { within } from './limits/within.ts';
 import { describeError, log } from './log.ts';
 import type { Contact } from './regions/contact.ts';
@@ -126,7 +126,7 @@ async function askForBeat(env: PulseOptions['env']) {
     signal: AbortSignal.timeout(deadlineMs),
   });
   const body = await answer.text();
-  if (answer.status === 503) throw new ApiError('primary_unavailable');
+  if (errorCodeIn(body) === 'primary_unavailable') throw new ApiError('primary_unavailable');
   if (!answer.ok) throw new Error(`the writer answered ${String(answer.status)} to a beat`);
   return internalCalls.beat.result.parse(JSON.parse(body));
 }

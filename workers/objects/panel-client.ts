@@ -1,5 +1,4 @@
-import * as z from 'zod';
-import { internalCalls } from '../internal-calls.ts';
+import { errorCodeIn, internalCalls } from '../internal-calls.ts';
 import type { InternalCall, InternalParams, InternalResult } from '../internal-calls.ts';
 
 const deadlineMs = 10_000;
@@ -33,7 +32,7 @@ export function panelClient(env: { WRITER: Fetcher; ROOST_INTERNAL_KEY: string }
     if (answer.status === 200) return resultOf(call, answer.body);
     throw new PanelCallFailed(call, `answered ${answer.status}`, {
       isFinal: answer.status < 500,
-      code: codeIn(answer.body),
+      code: errorCodeIn(answer.body),
     });
   };
   return {
@@ -76,17 +75,6 @@ function resultOf<C extends InternalCall>(call: C, body: string): InternalResult
   const result = internalCalls[call].result.safeParse(JSON.parse(body));
   if (!result.success) throw new Error(`${call}: the writer answered in a wrong shape`);
   return result.data as InternalResult<C>;
-}
-
-const errorBody = z.object({ error: z.object({ code: z.string() }) });
-
-/** The code of an error body, if it is one. */
-function codeIn(body: string): string | null {
-  try {
-    return errorBody.parse(JSON.parse(body)).error.code;
-  } catch {
-    return null;
-  }
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
