@@ -17,6 +17,11 @@ const worlds: [string, Budget, Controls][] = [
     longAgo,
   ],
   [
+    'values that are read along with others, and an eviction',
+    { ...few, beats: 1, evictions: 1, unmarkedOnly: true, readsAlong: true },
+    longAgo,
+  ],
+  [
     'a clock that is set back, and lost invalidations',
     { ...few, ticks: 2, setsBack: 1, unmarkedOnly: true, recovers: true },
     {},
@@ -68,6 +73,12 @@ const switchedOff: Control[] = [
     name: 'births',
     budget: { evictions: 1, fillings: 2 },
     controls: { ...longAgo, withoutBirths: true },
+    broken: undone,
+  },
+  {
+    name: 'beats of what was read along',
+    budget: { evictions: 1, readsAlong: true },
+    controls: { ...longAgo, withoutAlongBeats: true },
     broken: undone,
   },
   { name: 'pulls', budget: { ticks: 4 }, controls: { limits: { staleAfterMs: 100 } }, broken: stale },

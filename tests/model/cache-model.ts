@@ -17,6 +17,7 @@ import {
   versionBefore,
   type World,
 } from './cache-world.ts';
+import { alongSteps } from './along-steps.ts';
 import { Broken, type Model, type Step } from './explore.ts';
 import { recover } from './recovery.ts';
 
@@ -28,6 +29,8 @@ export interface Budget {
   evictions: number;
   others: number;
   fillings: number;
+  /** Values are read along with others. */
+  readsAlong?: true;
   /** The shard's clock may be set back once, by so many ticks. */
   setsBack?: number;
   /** From every world memory must find its way back to the newest value. */
@@ -46,6 +49,8 @@ export interface Controls {
   deletesOnly?: true;
   /** Replicas are read and put whatever their beat. */
   withoutBeats?: true;
+  /** What was read along is put whatever its beat. */
+  withoutAlongBeats?: true;
   /** A put names whichever lease lives now. */
   withoutBirths?: true;
   limits?: Partial<ShardLimits>;
@@ -81,6 +86,7 @@ export const cacheModel = (budget: Budget, controls: Controls): Model<World> => 
       ...readerSteps(budget, controls),
       ...world.fillings.flatMap((filling, index) => fillingSteps(world, filling, index, controls)),
       ...pullSteps(world),
+      ...(budget.readsAlong ? alongSteps(world, controls.withoutAlongBeats !== true) : []),
     ],
   };
 };

@@ -33,6 +33,8 @@ export interface World {
   replica: number;
   shard: Shard;
   fillings: Filling[];
+  /** What a reader read along with another value. */
+  along: { version: number; beat: number } | null;
   /** A pull that has read the primary. */
   pulling: Pulling | null;
   /** What the reader that carries marks has seen. */
@@ -55,6 +57,7 @@ export const startWorld = (limits: ShardLimits): World => ({
   replica: 0,
   shard: createShard('1', limits),
   fillings: [],
+  along: null,
   pulling: null,
   mark: 0,
   arrived: 0,

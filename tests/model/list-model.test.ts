@@ -1,7 +1,8 @@
 import { test } from 'vitest';
+import type { Model } from './explore.ts';
 import { checkBreaks, checkHolds, timeoutMs } from './checked.ts';
-import { type Budget, type Controls, guarantees, listModel } from './list-model.ts';
-import type { Happening, Who } from './list-world.ts';
+import { type Budget, guarantees, listModel } from './list-model.ts';
+import type { Happening, Who, World } from './list-world.ts';
 
 const shared: readonly Happening[] = ['created', 'shared'];
 const revoked: Budget = { before: shared, may: ['revoked'], mayTravel: false };
@@ -23,15 +24,15 @@ test.each(worlds)(
   timeoutMs,
 );
 
-const switchedOff: [string, Who, Budget, Controls, string][] = [
-  ['entries of their own for items', 'member', renamed, { itemsInList: true }, guarantees.arrived],
-  ['filtering when it is read', 'member', revoked, { filteredWhenMade: true }, guarantees.arrived],
-  ['marks of what is not there', 'member', deleted, { absentSaysNothing: true }, guarantees.seen],
-  ['marks', 'owner', renamed, { withoutMarks: true }, guarantees.seen],
+const switchedOff: [string, Model<World>, string][] = [
+  ['entries of their own for items', listModel('member', renamed, { itemsInList: true }), guarantees.arrived],
+  ['filtering when it is read', listModel('member', revoked, { filteredWhenMade: true }), guarantees.arrived],
+  ['marks of what is not there', listModel('member', deleted, { absentSaysNothing: true }), guarantees.seen],
+  ['marks', listModel('owner', renamed, { withoutMarks: true }), guarantees.seen],
 ];
 
 test.each(switchedOff)(
   'without %s a list breaks a guarantee',
-  (_, who, budget, controls, broken) => checkBreaks(listModel(who, budget, controls), broken),
+  (_, model, broken) => checkBreaks(model, broken),
   timeoutMs,
 );

@@ -189,7 +189,7 @@ function requestSteps(request: Request, world: World, { who, controls }: Asking)
         },
       },
     ];
-  return [{ name: 'it is answered', take: (after) => answer(after, request, { who, controls }) }];
+  return [{ name: 'it is answered', take: (after) => giveAnswer(after, request, { who, controls }) }];
 }
 
 /** One snapshot of a database that has the marks and the floors of all that is missing. */
@@ -253,7 +253,7 @@ function shownBy(request: Request, { who, controls }: Asking): Item | null {
   return held === null && !controls.filteredWhenMade ? null : item;
 }
 
-function answer(world: World, request: Request, asking: Asking): void {
+function giveAnswer(world: World, request: Request, asking: Asking): void {
   const { who, controls } = asking;
   world.request = null;
   const shown = shownBy(request, asking);

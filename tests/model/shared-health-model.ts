@@ -44,7 +44,7 @@ interface World {
   asks: number;
 }
 
-const budget = { ticks: 3, beats: 2, asks: 4 } as const;
+const budget = { ticks: 2, beats: 1, asks: 4 } as const;
 
 /** One region's object, which is evicted once, and two of its isolates; no two of their clocks agree. */
 export const sharedHealthModel = (controls: Controls): Model<World> => ({
@@ -94,7 +94,7 @@ function stepsOf(world: World, controls: Controls): Step<World>[] {
 
 /** Another machine, another clock. */
 function evict(world: World): void {
-  world.object = { shared: createSharedHealth('object 2'), ahead: 102 };
+  world.object = { shared: createSharedHealth('object 2'), ahead: 98 };
 }
 
 function bring(world: World, index: number): void {
@@ -110,7 +110,7 @@ function ask(world: World, from: number): void {
   const askedAt = world.time + ahead;
   const beat =
     newest === null || ticket === null ? null : toldBeat({ ...newest, isPublished: null }, heardAt);
-  const said: Said = { from: name, ticket, beat, findings: [], mayBeat: true };
+  const said: Said = { from: name, ticket, beat, findings: [], mayBeat: false };
   world.said.push({ from, said, ageAtSend: newest === null ? 0 : askedAt - newest.madeAt, askedAt });
 }
 
