@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { schemaVersion } from '../../schema/schema-version.ts';
 import { createHealth, type Health, type Hindrance } from './health.ts';
 import type { Beat } from './lag.ts';
 
@@ -148,4 +149,27 @@ test('without a known lag the age is told by the clocks', () => {
   const away = wellKnown();
   away.failed(primary, now);
   expect(away.ageMs({ ...newest, atMs: now - 9000 }, now)).toBe(9000);
+});
+
+test('a replica that is no use rests, also for callers without marks, and is then looked at again', () => {
+  const health = wellKnown();
+  const standing = { schema: 0, copy: 'standby' } as const;
+  expect(health.unfitness(replica, standing, now)).toBe('schema');
+  expect(health.beforeAsking(replica, false, now + 2999)).toBe('schema');
+  expect(health.beforeAsking(replica, false, now + 3000)).toBeNull();
+  expect(health.unfitness(replica, { ...standing, schema: schemaVersion }, now + 3000)).toBeNull();
+  health.disqualify(replica, 'caching', now + 3000);
+  expect(health.beforeAsking(replica, true, now + 3001)).toBe('caching');
+});
+
+test('a subscriber is read after a beat that says the publication is whole, and until one says otherwise', () => {
+  const health = wellKnown();
+  const subscriber = { schema: schemaVersion, copy: 'subscriber' } as const;
+  expect(health.unfitness(replica, subscriber, now)).toBe('incomplete');
+  health.learn({ ...newest, ageMs: 0, isPublished: true }, now);
+  expect(health.unfitness(replica, subscriber, now)).toBeNull();
+  health.learn({ ...newest, counter: newest.counter + 1, ageMs: 0 }, now);
+  expect(health.unfitness(replica, subscriber, now)).toBeNull();
+  health.learn({ ...newest, counter: newest.counter + 2, ageMs: 0, isPublished: false }, now);
+  expect(health.unfitness(replica, subscriber, now)).toBe('incomplete');
 });
