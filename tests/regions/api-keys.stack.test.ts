@@ -189,7 +189,7 @@ test('an account has room for so many keys', async () => {
   expect(new Set(answers.map(codeOf))).toEqual(new Set([undefined, 'too_many_api_keys']));
 });
 
-test('a console that was opened with a key closes when the key is deleted', async () => {
+test('a console that was opened with a key goes on with it, and closes when it is deleted', async () => {
   const nodeId = await newNode(ground);
   const watched = await newServer(ground, nodeId, { ownerId: owner.id });
   const agent = await (await enrol(ground, nodeId)).connect(watched.uuid);
@@ -197,6 +197,8 @@ test('a console that was opened with a key closes when the key is deleted', asyn
   const address = `${ground.stack.url.replace('http', 'ws')}/api/v1/servers/${watched.id}/console`;
   const viewer = new ConsoleViewer(address, { authorization: `Bearer ${key}` });
   await viewer.opened;
+  viewer.send({ t: 'auth', token: key });
+  expect((await viewer.next('renewed')).expiresAt).toBeGreaterThan(Date.now());
   await owner.client.call(apiKeyEndpoints.delete, { params: { key: id } });
   await viewer.closed;
   agent.socket.close();

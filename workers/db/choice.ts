@@ -140,8 +140,8 @@ const isNewEnough = ({ marks, scopes, afterBeat }: Demand, { epoch, versions, be
   reaches(marks, scopes, epoch, versions) &&
   (afterBeat === undefined || compareMarks([beat.epoch, beat.counter], afterBeat) > 0);
 
-/** Nobody is let in by what is older than their session. */
+/** Nobody is let in by what is older than their session or their key. */
 function isCurrentSession(demand: Demand, shown: Shown): boolean {
-  const scopes = demand.scopes.filter((scope) => scope.startsWith('auth:'));
+  const scopes = demand.scopes.filter((scope) => /^(auth|key):/.test(scope));
   return scopes.length === 0 || isNewEnough({ ...demand, scopes }, shown);
 }
