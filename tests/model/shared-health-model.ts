@@ -44,7 +44,7 @@ interface World {
   asks: number;
 }
 
-const budget = { ticks: 2, beats: 1, asks: 4 } as const;
+const budget = { ticks: 2, beats: 1, asks: 3, underWay: 2 } as const;
 
 /** One region's object, which is evicted once, and two of its isolates; no two of their clocks agree. */
 export const sharedHealthModel = (controls: Controls): Model<World> => ({
@@ -77,9 +77,11 @@ function stepsOf(world: World, controls: Controls): Step<World>[] {
   if (world.time < budget.ticks) steps.push({ name: 'time passes', take: (w) => void (w.time += 1) });
   if (world.object.shared.object === 'object 1') steps.push({ name: 'the object is evicted', take: evict });
   for (const [index, { name }] of world.isolates.entries()) {
-    if (world.beats.length < budget.beats)
+    if (index === 0 && world.beats.length < budget.beats)
       steps.push({ name: `${name} brings a beat`, take: (w) => bring(w, index) });
-    if (world.asks < budget.asks) steps.push({ name: `${name} asks`, take: (w) => ask(w, index) });
+    const underWay = world.said.length + world.heard.length;
+    if (world.asks < budget.asks && underWay < budget.underWay)
+      steps.push({ name: `${name} asks`, take: (w) => ask(w, index) });
   }
   for (const [index, { from }] of world.said.entries()) {
     const name = `what ${world.isolates[from]?.name ?? ''} said comes in`;

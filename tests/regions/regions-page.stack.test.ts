@@ -155,6 +155,17 @@ test('with the primary away the page still tells how things are', async () => {
   expect(databaseIn(answer, 'us').state).toBe('answers');
 });
 
+test('with memory switched off, and one region, there are databases and nothing else to tell', async () => {
+  const plain = await startGround(28_430, { regions: ['eu'], variables: { ROOST_CACHE: 'off' } });
+  mending.push(() => plain.stop());
+  const answer = await plain.admin.call(regionEndpoints.list);
+  expect(answer).toMatchObject({
+    isCached: false,
+    databases: [{ name: 'eu', isPrimary: true, state: 'answers', lagMs: null }],
+    regions: [{ region: 'eu', isAnswering: false, memory: null, total: null, rests: [] }],
+  });
+});
+
 test('who may not see regions is refused', async () => {
   const { client } = await newUser(ground);
   const refused = await client.raw(regionEndpoints.list);

@@ -3,7 +3,7 @@ import type { Topology } from '../db/topology.ts';
 import type { Counters } from './figures.ts';
 import type { RegionHome } from './home.ts';
 import { databaseNames } from './names.ts';
-import type { Heard, Said, Ticket, ToldBeat } from './shared-health.ts';
+import { type Heard, type Said, type Ticket, toldBeat } from './shared-health.ts';
 
 export interface Contact {
   /**
@@ -63,8 +63,3 @@ export function createContact(from: string, options: ContactOptions): Contact {
     });
   }
 }
-
-const toldBeat = (
-  { madeAt, ...beat }: Omit<ToldBeat, 'afterTicketMs'> & { madeAt: number },
-  heardAt: number,
-): ToldBeat => ({ ...beat, afterTicketMs: madeAt - heardAt });

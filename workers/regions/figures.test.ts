@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { addFigures, createRing, lastHour, totalOf } from './figure-ring.ts';
-import { createCounters, figureOfRoute } from './figures.ts';
+import { countAnswer } from './count-answer.ts';
+import { createCounter, createCounters, figureOfRoute } from './figures.ts';
 
 const minuteMs = 60_000;
 
@@ -24,6 +25,17 @@ test('a route is counted by its tier, or by why the primary answered', () => {
     'read:primary',
     'fallback:mark',
   ]);
+});
+
+test('an answer is counted by its headers; what a write read is no read', () => {
+  const headers = new Headers({ 'X-Roost-Route': 'cache:us, primary-fallback:lag', 'X-Data-Age': '7' });
+  const counter = createCounter();
+  countAnswer(counter, headers, { isRead: true });
+  expect(counter.take()).toEqual({ 'read:cache': 1, 'fallback:lag': 1, aged: 1 });
+  countAnswer(counter, new Headers({ 'X-Roost-Route': 'primary', 'X-Roost-Propagating': 'us' }), {
+    isRead: false,
+  });
+  expect(counter.take()).toEqual({ propagating: 1 });
 });
 
 test('the last hour is kept by minutes, everything in the total', () => {

@@ -86,6 +86,12 @@ export const createSharedHealth = (object: string): SharedHealth => ({
   resting: new Map(),
 });
 
+/** A beat as it is told by an isolate that got its ticket at `heardAt`, both by the isolate's clock. */
+export const toldBeat = (
+  { madeAt, ...beat }: KnownBeat & { isPublished: boolean | null },
+  heardAt: number,
+): ToldBeat => ({ ...beat, afterTicketMs: madeAt - heardAt });
+
 /** Takes in what an isolate tells, and answers what the region knows now. */
 export function takeSaid(shared: SharedHealth, said: Said, now: number): Heard {
   takeTicket(shared, said.ticket);

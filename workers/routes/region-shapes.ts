@@ -27,7 +27,9 @@ export function shapeRegion({ reports, ...seen }: SeenRegion): Region {
   const beat = first?.beat ?? null;
   const hour = first?.figures.minutes ?? null;
   return {
-    ...seen,
+    region: seen.region,
+    isPrimary: seen.isPrimary,
+    asks: seen.asks,
     isAnswering: first !== null,
     rests: first?.rests ?? [],
     beat: beat === null ? null : { epoch: beat.epoch, counter: beat.counter, ageMs: beat.ageMs },
