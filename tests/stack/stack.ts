@@ -35,6 +35,8 @@ export interface StackOptions {
   secondEdges?: string[];
   /** Entry files of the three Workers. */
   entries?: { edge: string; writer: string; gateway: string };
+  /** Entry file of one more Worker in the process of the edges, to compare with; it has no bindings. */
+  beside?: string;
   /** Folder of the built web panel, or the promise of it; without it the edges have no `ASSETS`. */
   assets?: string | Promise<string>;
   /** Puts links of that length between all parts, to be measured, cut, slowed and paused. Without: no distance at all. */
@@ -61,6 +63,8 @@ export interface Stack {
   readonly urls: { region: string; url: string }[];
   /** The first of them. */
   readonly url: string;
+  /** Address of the Worker beside the panel's. */
+  readonly besideUrl: string;
   readonly postgres: PostgresCluster;
   /** Where a Node program reaches the primary. */
   readonly primaryUrl: string;
@@ -139,6 +143,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     secrets,
     urls: workers.value.urls,
     url: workers.value.urls[0]?.url ?? '',
+    besideUrl: urlOf(publicHost(plan.host), plan.besidePort),
     postgres,
     primaryUrl: postgres.connectionString(regions[0] ?? ''),
     workers: workers.value,
@@ -169,8 +174,9 @@ async function planStack(options: StackOptions) {
 
   const edgeRegions = [...regions, ...(options.secondEdges ?? [])];
   // The panel's own ports come first: they are the ones people remember.
-  const edgePorts = await freePorts(options.firstPort, edgeRegions.length, host);
-  const innerPorts = await freePorts((edgePorts.at(-1) ?? options.firstPort) + 1, regions.length + 3);
+  const outerCount = edgeRegions.length + (options.beside ? 1 : 0);
+  const outerPorts = await freePorts(options.firstPort, outerCount, host);
+  const innerPorts = await freePorts((outerPorts.at(-1) ?? options.firstPort) + 1, regions.length + 3);
   const [neon = 0, upstash = 0, redis = 0, ...postgresPorts] = innerPorts;
   const linkPorts = options.distances ? await freePorts((innerPorts.at(-1) ?? 0) + 1, 3) : [];
   const [linksPort = 0, writerPort = 0, gatewayPort = 0] = linkPorts;
@@ -191,7 +197,8 @@ async function planStack(options: StackOptions) {
     hosts: virtualHosts(regions),
     ports: { neon, upstash, redis },
     links: options.distances ? { port: linksPort, writerPort, gatewayPort } : null,
-    edges: edgeRegions.map((region, index) => ({ region, port: edgePorts[index] ?? 0 })),
+    edges: edgeRegions.map((region, index) => ({ region, port: outerPorts[index] ?? 0 })),
+    besidePort: outerPorts[edgeRegions.length] ?? 0,
     primary,
     standbys,
     reaper,
@@ -232,6 +239,9 @@ async function startBundledWorkers(options: StackOptions, plan: Plan): Promise<R
     gateway: entry('gateway'),
   };
   const bundles = await buildWorkers({ ...entries, outbound: linked('outbound') }, plan.inside('build'));
+  const beside = options.beside
+    ? await buildWorkers({ beside: options.beside }, plan.inside('build'))
+    : undefined;
   plan.progress('bundles');
 
   const code = createHash('sha256');
@@ -264,6 +274,7 @@ async function startBundledWorkers(options: StackOptions, plan: Plan): Promise<R
       ...(options.routes ?? []).map((route) => ({ ...route, party: 'outside' })),
     ],
     hyperdrives: options.hyperdrives?.((region) => localAddress(plan, region)) ?? {},
+    beside: beside === undefined ? null : { bundle: beside.beside, port: plan.besidePort },
     links: plan.links,
     isApart: options.isApart ?? false,
     volume: options.volume ?? null,

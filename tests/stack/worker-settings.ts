@@ -34,7 +34,10 @@ export function processes(options: WorkersOptions): Record<string, WorkerOptions
     ];
     return [`edge-${name}`, workers];
   });
-  const web = options.assets === undefined ? [] : [webWorker(options.assets)];
+  const web = [
+    ...(options.assets === undefined ? [] : [webWorker(options.assets)]),
+    ...besideWorkers(options),
+  ];
   const objects = [
     gatewayWorker(options),
     outboundWorker(options, { name: 'outbound-gateway', self: 'nodes' }),
@@ -71,6 +74,14 @@ const volumeBindings = (volume: { caller: number; address: number }): Env => ({
   VOLUME_CALLER: { type: 'rate-limit', namespace: '1001', simple: { limit: volume.caller, period: 10 } },
   VOLUME_ADDRESS: { type: 'rate-limit', namespace: '1002', simple: { limit: volume.address, period: 10 } },
 });
+
+/** What is measured beside the panel, in the same process. */
+function besideWorkers({ beside, host }: WorkersOptions): WorkerOptions[] {
+  if (beside === null) return [];
+  const worker = moduleWorker('beside', beside.bundle, {}, undefined);
+  const dev = { unsafeRegisterWorker: false, unsafeDirectSockets: [{ host, port: beside.port }] };
+  return [{ ...worker, dev }];
+}
 
 /**
  * The web panel's files, beside the edges instead of in front of them: a request that a Worker answers then passes

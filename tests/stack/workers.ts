@@ -44,6 +44,8 @@ export interface WorkersOptions {
   hyperdrives: Record<string, string>;
   /** Requests in ten seconds that Cloudflare's counters let through; null: there are no such counters. */
   volume: { caller: number; address: number } | null;
+  /** One more Worker in the process of the edges. */
+  beside: { bundle: Bundle; port: number } | null;
   /** Null: nothing lies between the parts. */
   links: LinkPorts | null;
   /** Whether each edge and the objects have a process of their own. */
