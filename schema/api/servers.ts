@@ -20,7 +20,7 @@ export const serverEndpoints = {
     tag,
     access: { by: 'signed-in' },
     effect: false,
-    scopes: ['usr:{me}', 'srv:*', 'sys'],
+    scopes: ['usr:{me}', 'srv:*', 'node:*', 'egg:*', 'usr:*', 'sys'],
     params: none,
     /** `all` needs `servers.read`; otherwise own servers and memberships. */
     query: page.query.extend({ all: z.stringbool().default(false) }),

@@ -5,10 +5,11 @@ import type { Tier } from '../db/choice.ts';
 import type { Snapshot } from '../db/read.ts';
 import type { Queries } from '../db/snapshot.ts';
 import { log } from '../log.ts';
-import { type CacheKey, entryKeyOf, lifetimeOf } from './keys.ts';
+import { type CacheKey, entryKeyOf, type KindName, kinds, lifetimeOf } from './keys.ts';
 import { type Fill, type Found, isBeyondBirth } from './region-cache.ts';
 import type { Shards } from './shards.ts';
-import { alongWith, queryFor } from './sources.ts';
+import { groupOf, idsAndParts, queryFor } from './sources.ts';
+import { alongWith } from './alongs.ts';
 
 /** A value as text, from memory or from a database. */
 export interface Read {
@@ -51,71 +52,98 @@ interface Along extends Read {
 export function createEntryReads({ shards, reads, beside }: EntryReadsOptions): EntryReads {
   const alongs = new Map<string, Along>();
 
+  /** What the caller has seen of the kinds that come along, so that one round trip reads all of it new enough. */
+  const markedAlong = (asked: readonly { along: { kind: KindName } }[]): string[] => {
+    const prefixes = [...new Set(asked.map(({ along }) => `${kinds[along.kind].scope}:`))];
+    return Object.keys(reads.marks()).filter((scope) => prefixes.some((prefix) => scope.startsWith(prefix)));
+  };
+
   const ask = async (missing: readonly Missing[], from: 'nearest' | 'primary-only') => {
     const keys = missing.map(({ key }) => key);
-    const along = keys.flatMap((key) =>
-      alongWith(key.kind).map(({ kind, select }) => ({ kind, select, id: key.id })),
-    );
+    const groups = [...Map.groupBy(keys, groupOf).values()].flatMap(atLeastOne);
+    const asked = groups.flatMap((group) => alongWith(group[0].kind).map((along) => ({ along, group })));
     const snapshot = await reads.snapshot(
-      (db) => [...keys.map((key) => queryFor(db, key)), ...along.map(({ select, id }) => select(db, id))],
+      (db) => [
+        ...groups.map((group) => queryFor(db, group)),
+        ...asked.map(({ along, group }) => along.select(db, ...idsAndParts(group))),
+      ],
       {
-        scopes: [...new Set(keys.map((key) => entryKeyOf(key).scope))],
+        scopes: [...new Set([...keys.map((key) => entryKeyOf(key).scope), ...markedAlong(asked)])],
         marks: mergeMarks(reads.marks(), floorsOf(missing)),
         ...(from === 'primary-only' ? { from } : sourceFor(missing, shards !== null)),
       },
     );
     const rows: readonly (readonly unknown[])[] = snapshot.rows;
-    for (const [index, { kind }] of along.entries()) {
-      const row = asAlongRow(rows[keys.length + index]?.[0]);
-      if (row === null) continue;
-      const version: Mark = [snapshot.epoch, row.version ?? 0];
-      const key = nameOf({ kind, id: row.of, part: '' });
-      const { tier } = snapshot;
-      const text = JSON.stringify(row.value);
-      alongs.set(key, { text, version, beat: beatOf(snapshot), tier, isKept: isKept(snapshot) });
+    for (const [index, { along }] of asked.entries()) {
+      for (const { of, part, version, value } of (rows[groups.length + index] ?? []).map(asRow)) {
+        alongs.set(nameOf({ kind: along.kind, id: of, part }), {
+          text: JSON.stringify(value),
+          version: [snapshot.epoch, version],
+          beat: beatOf(snapshot),
+          tier: snapshot.tier,
+          isKept: isKept(snapshot),
+        });
+      }
     }
-    return { snapshot, rows };
+    const texts = new Map<string, string>();
+    for (const [index, [{ kind }]] of groups.entries()) {
+      for (const { of, part, value } of (rows[index] ?? []).map(asRow))
+        texts.set(nameOf({ kind, id: of, part }), JSON.stringify(value));
+    }
+    return { snapshot, texts };
   };
 
   const put = (items: readonly { missing: Missing; read: Read; replicaBeat: Mark | null }[]): void => {
     if (shards === null) return;
-    const groups = Map.groupBy(
-      items.filter(({ missing }) => missing.at?.found.lease != null),
-      ({ missing }) => missing.at?.shard ?? '',
-    );
-    for (const [shard, group] of groups) beside(putGroup(shards, shard, group));
+    for (const [shard, group] of byShard(items, ({ missing }) => missing))
+      beside(putGroup(shards, shard, group));
   };
 
   /** What came along is kept only where it certainly has all that the shard may have forgotten. */
-  const takeAlong = (one: Missing): Along | null => {
-    const along = usable(one, alongs.get(nameOf(one.key)), reads.marks(), shards !== null);
-    if (along === null || shards === null) return along;
-    if (isBeyond(along, one)) put([{ missing: one, read: along, replicaBeat: along.beat }]);
-    else giveUp(shards, [one], beside);
-    return along;
+  const takeAlong = (missing: readonly Missing[]): (Along | null)[] => {
+    const found = missing.map((one) =>
+      usable(one, alongs.get(nameOf(one.key)), reads.marks(), shards !== null),
+    );
+    const taken = missing.flatMap((one, index) => {
+      const read = found[index];
+      return read == null ? [] : [{ missing: one, read, replicaBeat: read.beat }];
+    });
+    put(taken.filter(({ missing: one, read }) => isBeyond(read, one)));
+    giveUp(taken.filter(({ missing: one, read }) => !isBeyond(read, one)).map((one) => one.missing));
+    return found;
+  };
+
+  const giveUp = (missing: readonly Missing[]): void => {
+    if (shards === null) return;
+    for (const [shard, group] of byShard(missing, (one) => one)) {
+      const leases = group.flatMap(({ key, at }) =>
+        at?.found.lease == null ? [] : [{ ...entryKeyOf(key), birth: at.birth, lease: at.found.lease }],
+      );
+      beside(shards.giveUp(shard, leases));
+    }
   };
 
   const readAsked = async (asked: readonly Missing[], from: 'nearest' | 'primary-only') => {
     const answers = new Map<Missing, Read>();
     if (asked.length === 0) return answers;
-    const { snapshot, rows } = await ask(asked, from).catch((error: unknown) => {
-      if (shards !== null) giveUp(shards, asked, beside);
+    const { snapshot, texts } = await ask(asked, from).catch((error: unknown) => {
+      giveUp(asked);
       throw error;
     });
-    for (const [index, one] of asked.entries()) {
+    for (const one of asked) {
       const version = snapshot.versions[entryKeyOf(one.key).scope] ?? [snapshot.epoch, 0];
-      answers.set(one, { text: JSON.stringify(rows[index]?.[0] ?? null), version });
+      answers.set(one, { text: texts.get(nameOf(one.key)) ?? 'null', version });
     }
     if (isKept(snapshot)) {
       const replicaBeat = snapshot.tier === 'replica' ? beatOf(snapshot) : null;
       put([...answers].map(([missing, read]) => ({ missing, read, replicaBeat })));
-    } else if (shards !== null) giveUp(shards, asked, beside);
+    } else giveUp(asked);
     return answers;
   };
 
   return {
     async read(missing, from) {
-      const known = missing.map((one) => (from === 'nearest' ? takeAlong(one) : null));
+      const known = from === 'nearest' ? takeAlong(missing) : missing.map(() => null);
       const asked = missing.filter((_, index) => known[index] === null);
       const answers = await readAsked(asked, from);
       return missing.map((one, index) => {
@@ -143,13 +171,12 @@ async function putGroup(
   if (refused.length > 0) log('cache_puts_refused', { shard, refused: refused.join(' ') });
 }
 
-function giveUp(shards: Shards, missing: readonly Missing[], beside: (work: Promise<unknown>) => void): void {
-  for (const { key, at } of missing) {
-    if (at?.found.lease == null) continue;
-    const { birth } = at;
-    beside(shards.giveUp(at.shard, [{ ...entryKeyOf(key), birth, lease: at.found.lease }]));
-  }
-}
+/** Those that hold a lease, by the shard that gave it. */
+const byShard = <T>(items: readonly T[], missingOf: (item: T) => Missing): Map<string, T[]> =>
+  Map.groupBy(
+    items.filter((item) => missingOf(item).at?.found.lease != null),
+    (item) => missingOf(item).at?.shard ?? '',
+  );
 
 /** What came along with an earlier read of this request, when a read of now might give it as well. */
 function usable(missing: Missing, along: Along | undefined, marks: Marks, isCached: boolean): Along | null {
@@ -199,9 +226,13 @@ const nameOf = (key: CacheKey): string => {
   return `${scope} ${name}`;
 };
 
-/** Selected by `sources`: a row with its id, the version of its scope, and the columns of its kind. */
-function asAlongRow(row: unknown): { of: string; version: number | null; value: object } | null {
-  if (row === undefined) return null;
-  const { of, version, ...value } = row as { of: string; version: number | null };
-  return { of, version, value };
+/** Selected by `sources`: a row with the id and part of its key, its scope's version, and the columns of its kind. */
+function asRow(row: unknown): { of: string; part: string; version: number; value: object } {
+  const { of, part = '', version, ...value } = row as { of: string; part?: string; version?: number | null };
+  return { of, part, version: version ?? 0, value };
+}
+
+function atLeastOne<T>(items: readonly T[]): [T, ...T[]][] {
+  const [first, ...rest] = items;
+  return first === undefined ? [] : [[first, ...rest]];
 }

@@ -4,8 +4,8 @@ import type { Scope } from '../../schema/scopes.ts';
 import type { EntryKey } from './region-cache.ts';
 
 interface Kind {
-  /** Its scope is this and the key's id. Every write to what the value holds bumps that scope. */
-  scope: 'auth' | 'usr' | 'key' | 'role' | 'srv' | 'node' | 'egg';
+  /** Its scope is this and the key's id; `sys` has no id. Every write to what the value holds bumps that scope. */
+  scope: 'auth' | 'usr' | 'key' | 'role' | 'srv' | 'node' | 'egg' | 'sys';
   /** From the read, ± a tenth. What is lost of an invalidation is made good by the pull long before. */
   lifetimeMs: number;
   /** `region`: the region's objects, in memory. */
@@ -17,6 +17,9 @@ const date = z.coerce.date();
 const permissions = z.array(z.string());
 const short = { lifetimeMs: 30_000, tier: 'region' } as const;
 const long = { lifetimeMs: 60_000, tier: 'region' } as const;
+
+/** Ids in the order of their creation, which never changes. Those that are gone are found out by their own scope. */
+const serverIds = z.object({ servers: z.array(z.object({ id: z.number(), shortId: z.string() })) });
 
 /**
  * Everything that is cached. Secrets and decisions never are. What shows names of others holds their ids, so that a
@@ -56,6 +59,10 @@ export const kinds = {
       expiresAt: date.nullable(),
     }),
   },
+  /** The servers that a user owns or is a member of, in pages; part: see `pagePart`. */
+  ownServers: { ...long, scope: 'usr', value: serverIds },
+  /** All servers, in pages; no id. */
+  allServers: { ...long, scope: 'sys', value: serverIds },
   role: { ...long, scope: 'role', value: z.object({ name: z.string(), permissions }) },
   server: {
     ...short,
@@ -117,9 +124,19 @@ export const cacheKey = <K extends KindName>(kind: K, id: string, part = ''): Ca
 });
 
 export const entryKeyOf = ({ kind, id, part }: CacheKey): EntryKey => ({
-  scope: `${kinds[kind].scope}:${id}` satisfies Scope,
+  scope: scopeOf(kinds[kind].scope, id),
   name: part === '' ? kind : `${kind}:${part}`,
 });
+
+const scopeOf = (scope: Kind['scope'], id: string): Scope => (scope === 'sys' ? scope : `${scope}:${id}`);
+
+/** Names a page of ids: those after one, and how many at most. */
+export const pagePart = (after: number, count: number): string => `${after}:${count}`;
+
+export function readPagePart(part: string): { after: number; count: number } {
+  const [after, count] = part.split(':').map(Number);
+  return { after: after ?? 0, count: count ?? 0 };
+}
 
 /** What is not there is asked for again soon. */
 const absentLifetimeMs = 5000;

@@ -1,4 +1,4 @@
-import { and, type Column, eq, isNull, sql } from 'drizzle-orm';
+import { and, asc, type Column, eq, gt, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { apiKeys, roles, sessions, users } from '../../schema/tables/accounts.ts';
 import { eggs } from '../../schema/tables/eggs.ts';
@@ -6,9 +6,32 @@ import { allocations, nodes } from '../../schema/tables/hosts.ts';
 import { memberships, servers } from '../../schema/tables/servers.ts';
 import { scopeVersion } from '../../schema/tables/system.ts';
 import type { ReadDb } from '../db/snapshot.ts';
-import type { CacheKey, KindName } from './keys.ts';
+import { type CacheKey, type KindName, readPagePart } from './keys.ts';
 
-const profileColumns = {
+/**
+ * Rows with `of` and `part`, the key's (no part: empty), and the columns of the kind in the shape that `keys` names.
+ * `version`, where it is there: of the row's scope.
+ */
+export type Source = (db: ReadDb, ids: string[], parts: string[]) => BatchItem<'pg'>;
+
+/** Keys of one group are read by one query. */
+export const groupOf = ({ kind, id, part }: CacheKey): string => {
+  if (part === '') return kind;
+  return kind === 'ownServers' || kind === 'allServers' ? `${kind} ${id} ${part}` : `${kind} ${id}`;
+};
+
+/** `keys`: of one group. */
+export function queryFor(db: ReadDb, keys: readonly [CacheKey, ...CacheKey[]]): BatchItem<'pg'> {
+  const [{ kind }] = keys;
+  return sources[kind](db, ...idsAndParts(keys));
+}
+
+export const idsAndParts = (keys: readonly CacheKey[]): [ids: string[], parts: string[]] => [
+  [...new Set(keys.map(({ id }) => id))],
+  keys.map(({ part }) => part),
+];
+
+export const profileColumns = {
   username: users.username,
   email: users.email,
   firstName: users.firstName,
@@ -16,148 +39,151 @@ const profileColumns = {
   language: users.language,
   createdAt: users.createdAt,
 };
-const roleColumns = { name: roles.name, permissions: roles.permissions };
-const nodeColumns = { name: nodes.name, online: nodes.online, fqdn: nodes.fqdn };
-const eggColumns = { name: eggs.name };
+export const roleColumns = { name: roles.name, permissions: roles.permissions };
+export const nodeColumns = { name: nodes.name, online: nodes.online, fqdn: nodes.fqdn };
+export const eggColumns = { name: eggs.name };
+const serverColumns = {
+  id: servers.id,
+  uuid: servers.uuid,
+  shortId: servers.shortId,
+  externalId: servers.externalId,
+  name: servers.name,
+  description: servers.description,
+  ownerUuid: users.uuid,
+  nodeUuid: nodes.uuid,
+  eggUuid: eggs.uuid,
+  state: servers.state,
+  stateSince: servers.stateSince,
+  suspended: servers.suspended,
+  installedAt: servers.installedAt,
+  ip: allocations.ip,
+  port: allocations.port,
+  publicHost: allocations.publicHost,
+  publicPort: allocations.publicPort,
+  memoryMb: servers.memoryMb,
+  swapMb: servers.swapMb,
+  diskMb: servers.diskMb,
+  cpuPercent: servers.cpuPercent,
+  threads: servers.threads,
+  ioWeight: servers.ioWeight,
+  oomKill: servers.oomKill,
+  databaseLimit: servers.databaseLimit,
+  allocationLimit: servers.allocationLimit,
+  backupLimit: servers.backupLimit,
+  createdAt: servers.createdAt,
+  updatedAt: servers.updatedAt,
+};
 
-type Source = (db: ReadDb, id: string, part: string) => BatchItem<'pg'>;
+/** Of the scope of that kind that a row's column names. */
+export const versionOf = (scope: 'auth' | 'role' | 'srv' | 'node' | 'egg' | 'usr', name: Column) =>
+  eq(scopeVersion.scope, sql`${`${scope}:`}::text || ${name}`);
+export const { version } = scopeVersion;
 
-const isPresent = (shortId: string) => and(eq(servers.shortId, shortId), isNull(servers.deletedAt));
-const versionOf = (scope: 'role' | 'node' | 'egg' | 'usr', uuid: Column) =>
-  eq(scopeVersion.scope, sql`${`${scope}:`}::text || ${uuid}`);
-const version = scopeVersion.version;
-
-/** Where each kind of entry comes from: at most one row, in the shape that `keys` names. */
 const sources = {
-  account: (db, id) =>
+  account: (db, ids) =>
     db
-      .select({ id: users.id, suspended: users.suspended, roleUuid: roles.uuid })
+      .select({ of: users.uuid, id: users.id, suspended: users.suspended, roleUuid: roles.uuid })
       .from(users)
       .leftJoin(roles, eq(roles.id, users.roleId))
-      .where(eq(users.uuid, id)),
-  membership: (db, id, part) =>
-    db
-      .select({ permissions: memberships.permissions })
-      .from(users)
-      .leftJoin(servers, eq(servers.shortId, part))
-      .leftJoin(memberships, and(eq(memberships.userId, users.id), eq(memberships.serverId, servers.id)))
-      .where(eq(users.uuid, id)),
-  session: (db, id, part) =>
-    db
-      .select({ expiresAt: sessions.expiresAt, endedAt: sessions.endedAt })
-      .from(sessions)
-      .innerJoin(users, eq(users.id, sessions.userId))
-      .where(and(eq(users.uuid, id), eq(sessions.id, part))),
-  apiKey: (db, id) =>
+      .where(inArray(users.uuid, ids)),
+  membership: (db, ids, parts) => selectMemberships(db, ids, inArray(servers.shortId, parts)),
+  session: (db, ids, parts) =>
     db
       .select({
+        of: users.uuid,
+        part: sessions.id,
+        expiresAt: sessions.expiresAt,
+        endedAt: sessions.endedAt,
+      })
+      .from(sessions)
+      .innerJoin(users, eq(users.id, sessions.userId))
+      .where(and(inArray(users.uuid, ids), inArray(sessions.id, parts))),
+  apiKey: (db, ids) =>
+    db
+      .select({
+        of: apiKeys.identifier,
         secretHash: apiKeys.secretHash,
         permissions: apiKeys.scopes,
         allowedIps: apiKeys.allowedIps,
         expiresAt: apiKeys.expiresAt,
       })
       .from(apiKeys)
-      .where(and(eq(apiKeys.identifier, id), eq(apiKeys.type, 'native'))),
-  profile: (db, id) => db.select(profileColumns).from(users).where(eq(users.uuid, id)),
-  role: (db, id) => db.select(roleColumns).from(roles).where(eq(roles.uuid, id)),
-  server: (db, id) =>
+      .where(and(inArray(apiKeys.identifier, ids), eq(apiKeys.type, 'native'))),
+  profile: (db, ids) =>
     db
-      .select({
-        id: servers.id,
-        uuid: servers.uuid,
-        shortId: servers.shortId,
-        externalId: servers.externalId,
-        name: servers.name,
-        description: servers.description,
-        ownerUuid: users.uuid,
-        nodeUuid: nodes.uuid,
-        eggUuid: eggs.uuid,
-        state: servers.state,
-        stateSince: servers.stateSince,
-        suspended: servers.suspended,
-        installedAt: servers.installedAt,
-        ip: allocations.ip,
-        port: allocations.port,
-        publicHost: allocations.publicHost,
-        publicPort: allocations.publicPort,
-        memoryMb: servers.memoryMb,
-        swapMb: servers.swapMb,
-        diskMb: servers.diskMb,
-        cpuPercent: servers.cpuPercent,
-        threads: servers.threads,
-        ioWeight: servers.ioWeight,
-        oomKill: servers.oomKill,
-        databaseLimit: servers.databaseLimit,
-        allocationLimit: servers.allocationLimit,
-        backupLimit: servers.backupLimit,
-        createdAt: servers.createdAt,
-        updatedAt: servers.updatedAt,
-      })
-      .from(servers)
-      .innerJoin(users, eq(users.id, servers.ownerId))
-      .innerJoin(nodes, eq(nodes.id, servers.nodeId))
-      .innerJoin(eggs, eq(eggs.id, servers.eggId))
-      .leftJoin(allocations, eq(allocations.id, servers.allocationId))
-      .where(isPresent(id)),
-  node: (db, id) => db.select(nodeColumns).from(nodes).where(eq(nodes.uuid, id)),
-  egg: (db, id) => db.select(eggColumns).from(eggs).where(eq(eggs.uuid, id)),
+      .select({ of: users.uuid, ...profileColumns })
+      .from(users)
+      .where(inArray(users.uuid, ids)),
+  ownServers: (db, [id = ''], [part = '']) => selectIds(db, id, part, ownedOrShared(db, id)),
+  allServers: (db, _, [part = '']) => selectIds(db, '', part, undefined),
+  role: (db, ids) =>
+    db
+      .select({ of: roles.uuid, ...roleColumns })
+      .from(roles)
+      .where(inArray(roles.uuid, ids)),
+  server: (db, ids) => selectServers(db, inArray(servers.shortId, ids)),
+  node: (db, ids) =>
+    db
+      .select({ of: nodes.uuid, ...nodeColumns })
+      .from(nodes)
+      .where(inArray(nodes.uuid, ids)),
+  egg: (db, ids) =>
+    db
+      .select({ of: eggs.uuid, ...eggColumns })
+      .from(eggs)
+      .where(inArray(eggs.uuid, ids)),
 } satisfies { [K in KindName]: Source };
 
-export const queryFor = (db: ReadDb, { kind, id, part }: CacheKey): BatchItem<'pg'> =>
-  sources[kind](db, id, part);
+export const selectServers = (db: ReadDb, which: SQL | undefined) =>
+  db
+    .select({ of: servers.shortId, version, ...serverColumns })
+    .from(servers)
+    .innerJoin(users, eq(users.id, servers.ownerId))
+    .innerJoin(nodes, eq(nodes.id, servers.nodeId))
+    .innerJoin(eggs, eq(eggs.id, servers.eggId))
+    .leftJoin(allocations, eq(allocations.id, servers.allocationId))
+    .leftJoin(scopeVersion, versionOf('srv', servers.shortId))
+    .where(and(isNull(servers.deletedAt), which));
 
-/** What is read along with an entry, because whoever reads the one asks for the other next. */
-interface Along {
-  kind: KindName;
-  /** `of`: its id. `version`: of its scope, in the same snapshot. The rest is its value. */
-  select: (db: ReadDb, id: string) => BatchItem<'pg'>;
+/** Of the users with these uuids: what they hold on servers, null for what they are no members of. */
+export const selectMemberships = (db: ReadDb, ids: string[], onServers: SQL | undefined) =>
+  db
+    .select({ of: users.uuid, part: servers.shortId, version, permissions: memberships.permissions })
+    .from(users)
+    .innerJoin(servers, onServers ?? sql`true`)
+    .leftJoin(memberships, and(eq(memberships.userId, users.id), eq(memberships.serverId, servers.id)))
+    .leftJoin(scopeVersion, versionOf('auth', users.uuid))
+    .where(inArray(users.uuid, ids));
+
+export function ownedOrShared(db: ReadDb, userUuid: string): SQL | undefined {
+  const them = db.select({ id: users.id }).from(users).where(eq(users.uuid, userUuid));
+  const shared = db
+    .select({ id: memberships.serverId })
+    .from(memberships)
+    .where(inArray(memberships.userId, them));
+  return or(inArray(servers.ownerId, them), inArray(servers.id, shared));
 }
 
-const alongs: { [K in KindName]?: readonly Along[] } = {
-  account: [
-    {
-      kind: 'role',
-      select: (db, id) =>
-        db
-          .select({ of: roles.uuid, version, ...roleColumns })
-          .from(users)
-          .innerJoin(roles, eq(roles.id, users.roleId))
-          .leftJoin(scopeVersion, versionOf('role', roles.uuid))
-          .where(eq(users.uuid, id)),
-    },
-  ],
-  server: [
-    {
-      kind: 'node',
-      select: (db, id) =>
-        db
-          .select({ of: nodes.uuid, version, ...nodeColumns })
-          .from(servers)
-          .innerJoin(nodes, eq(nodes.id, servers.nodeId))
-          .leftJoin(scopeVersion, versionOf('node', nodes.uuid))
-          .where(isPresent(id)),
-    },
-    {
-      kind: 'egg',
-      select: (db, id) =>
-        db
-          .select({ of: eggs.uuid, version, ...eggColumns })
-          .from(servers)
-          .innerJoin(eggs, eq(eggs.id, servers.eggId))
-          .leftJoin(scopeVersion, versionOf('egg', eggs.uuid))
-          .where(isPresent(id)),
-    },
-    {
-      kind: 'profile',
-      select: (db, id) =>
-        db
-          .select({ of: users.uuid, version, ...profileColumns })
-          .from(servers)
-          .innerJoin(users, eq(users.id, servers.ownerId))
-          .leftJoin(scopeVersion, versionOf('usr', users.uuid))
-          .where(isPresent(id)),
-    },
-  ],
-};
+/** The ids of a page. Those that are being deleted are in it too: whether a server is there is told by its own scope. */
+export function selectPage(db: ReadDb, part: string, which: SQL | undefined) {
+  const { after, count } = readPagePart(part);
+  return db
+    .select({ id: servers.id, shortId: servers.shortId })
+    .from(servers)
+    .where(and(gt(servers.id, after), which))
+    .orderBy(asc(servers.id))
+    .limit(count)
+    .as('page');
+}
 
-export const alongWith = (kind: KindName): readonly Along[] => alongs[kind] ?? [];
+function selectIds(db: ReadDb, id: string, part: string, which: SQL | undefined) {
+  const page = selectPage(db, part, which);
+  const entry = sql`json_build_object('id', ${page.id}, 'shortId', ${page.shortId})`;
+  return db
+    .select({
+      of: sql<string>`${id}::text`,
+      part: sql<string>`${part}::text`,
+      servers: sql<unknown>`coalesce(json_agg(${entry} order by ${page.id}), '[]')`,
+    })
+    .from(page);
+}
