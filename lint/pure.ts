@@ -2,10 +2,13 @@
 export const pure: readonly string[] = [
   'schema/',
   'workers/authorize.ts',
+  'workers/cache/answers.ts',
+  'workers/cache/confirm.ts',
   'workers/cache/entries.ts',
   'workers/cache/floors.ts',
   'workers/cache/keys.ts',
   'workers/cache/leases.ts',
+  'workers/cache/made-from.ts',
   'workers/cache/places.ts',
   'workers/cache/pull.ts',
   'workers/cache/region-cache.ts',

@@ -36,7 +36,7 @@ export function actorOf(
     permissions: row.permissions ?? [],
     sessionId: caller.sessionId,
     key: null,
-    expiresAt: caller.expiresAt,
+    expiresAt: Math.min(caller.expiresAt, expiresAt.getTime()),
   };
 }
 

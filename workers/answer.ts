@@ -1,5 +1,43 @@
+import { base64url } from 'jose';
 import { ApiError, type ErrorBody } from '../schema/errors.ts';
 import { describeError, log } from './log.ts';
+
+/** On every answer of the API that is no page: nothing in it may run or load, or be kept. */
+export const apiHeaders = {
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': `default-src 'none'; frame-ancestors 'none'`,
+  'X-Content-Type-Options': 'nosniff',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Strict-Transport-Security': 'max-age=31536000',
+} as const;
+
+/** What a read answers, as JSON in UTF-8, and its name: equal bodies have equal names. */
+export interface ReadBody {
+  body: Uint8Array;
+  etag: string;
+}
+
+export async function readBody(value: unknown): Promise<ReadBody> {
+  const body = new TextEncoder().encode(JSON.stringify(value));
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', body));
+  return { body, etag: `W/"${base64url.encode(hash.subarray(0, 12))}"` };
+}
+
+/** 304 without a body for who says that they have it. */
+export function readAnswer(
+  { body, etag }: ReadBody,
+  request: Request,
+  headers: Readonly<Record<string, string>>,
+): Response {
+  if (hasIt(request.headers.get('if-none-match'), etag))
+    return new Response(null, { status: 304, headers: { ...apiHeaders, ETag: etag, ...headers } });
+  const type = { 'Content-Type': 'application/json' };
+  return new Response(body, { headers: { ...apiHeaders, ...type, ETag: etag, ...headers } });
+}
+
+/** Compared weakly, as a read asks: a proxy may have changed how the body is packed. */
+const hasIt = (header: string | null, etag: string): boolean =>
+  header?.split(',').some((one) => one.trim().replace(/^W\//, '') === etag.slice(2)) ?? false;
 
 /** The answer to a failure: a code of the table, or `internal` for a bug, which is logged. */
 export function errorAnswer(error: unknown, requestId: string): Response {

@@ -1,6 +1,6 @@
 import { waitUntil } from 'cloudflare:workers';
 import { ApiError } from '../schema/errors.ts';
-import { errorAnswer } from './answer.ts';
+import { apiHeaders, errorAnswer } from './answer.ts';
 import { createApp } from './app.ts';
 import { saysWrote, sayPropagating, takeWrote } from './cache/wrote.ts';
 import type { EdgeEnv } from './env.ts';
@@ -30,10 +30,16 @@ const app = createApp({
 
 export default {
   async fetch(request, env, execution) {
-    const url = new URL(request.url);
     const services = startedOr(() => servicesOf(env));
     if (services instanceof Response) return services;
     const visit = edgeVisit(request, services.topology);
+    const again = (await services.again?.answer(request, visit)) ?? null;
+    if (again !== null) {
+      // An isolate that has answers to give again knows enough of its region.
+      void feelPulse(services, visit, execution);
+      return again;
+    }
+    const url = new URL(request.url);
     const { answer, rate } = await answerOf(request, url, { env, services, visit, execution });
     // An upgrade's headers are fixed, and a socket has no policies to obey.
     if (answer.status === 101) return answer;
@@ -62,9 +68,7 @@ async function answerOf(
   { env, services, visit, execution }: Around,
 ): Promise<Answered> {
   if (url.pathname === '/api' || url.pathname.startsWith('/api/')) {
-    const { beside, before } = services.pulse.feel(visit.region, Date.now());
-    if (beside !== null) execution.waitUntil(beside);
-    if (before !== null) await before;
+    await feelPulse(services, visit, execution);
     return await answerApi(request, services, visit);
   }
   if (url.pathname.startsWith('/internal') || env.ASSETS === undefined) {
@@ -94,6 +98,13 @@ async function tellingRegion(incoming: Incoming): Promise<Response> {
   return copy;
 }
 
+/** Null: there is nothing to wait for. */
+function feelPulse({ pulse }: EdgeServices, visit: Visit, execution: ExecutionContext): Promise<void> | null {
+  const { beside, before } = pulse.feel(visit.region, Date.now());
+  if (beside !== null) execution.waitUntil(beside);
+  return before;
+}
+
 /** Never repeated here: after the deadline nobody knows whether it was done, and the caller is told so. */
 async function askWriter({ request, visit, services }: Incoming): Promise<Response> {
   const { env } = services;
@@ -105,10 +116,17 @@ async function askWriter({ request, visit, services }: Incoming): Promise<Respon
   throw new ApiError('outcome_unknown');
 }
 
+/** What came from elsewhere has headers that cannot be changed, so it is copied first. */
 function dressed(answer: Response, url: URL, visit: Visit): Response {
   const copy = answerTo(visit, new Response(answer.body, answer));
+  const isApi = url.pathname.startsWith('/api');
+  const type = copy.headers.get('content-type');
+  if (isApi && type?.startsWith('text/') !== true) {
+    for (const [name, value] of Object.entries(apiHeaders)) copy.headers.set(name, value);
+    return copy;
+  }
   addSecurityHeaders(copy.headers, url.host);
-  const lifetime = cacheControl(url.pathname, copy.headers.get('content-type'));
+  const lifetime = cacheControl(url.pathname, type);
   if (lifetime !== null) copy.headers.set('Cache-Control', lifetime);
   return copy;
 }

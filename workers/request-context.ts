@@ -6,6 +6,7 @@ import { createGate, type Gate } from './auth.ts';
 import { type Caller, callerOf, principalOf } from './caller.ts';
 import type { Admission } from './authorize.ts';
 import type { ReadCtx, WriteCtx } from './context.ts';
+import type { KeptAnswer } from './cache/answers.ts';
 import { requestCache } from './cache/request-cache.ts';
 import { fitsAnswer, sayPropagating, sayWrote } from './cache/wrote.ts';
 import { cookieNames, cookieOf, endedCookies, sessionCookies } from './cookies.ts';
@@ -29,6 +30,8 @@ export interface RequestContext {
   /** Adds marks, cookies and what every answer of the API carries. */
   finish(answer: Response): Promise<Response>;
   fail(error: unknown): Promise<Response>;
+  /** What the answer was made from, when that was the region's memory alone, and for whose session until when; else null. */
+  madeFrom(): Pick<KeptAnswer, 'principal' | 'proofs' | 'until'> | null;
 }
 
 export interface ContextOptions {
@@ -128,6 +131,14 @@ export async function createRequestContext(options: ContextOptions): Promise<Req
     repeat,
     finish,
     fail: (error) => finish(errorAnswer(hasCommitted ? afterCommit(error) : error, visit.requestId)),
+    madeFrom() {
+      const proofs = ctx.cache.proofs();
+      const isMemoryAlone = reads.route().join() === `cache:${visit.region}` && caller.ignored === 0;
+      const actor = reads.admission()?.actor ?? null;
+      if (proofs === null || !isMemoryAlone || who?.by !== 'session' || actor === null) return null;
+      const until = Math.min(now.getTime() + proofs.endsInMs, actor.expiresAt);
+      return { principal: principalOf(who), proofs: proofs.texts, until };
+    },
   };
 }
 

@@ -1,5 +1,7 @@
 import type { Access, AnswerOf, BodyOf, Endpoint, ParamsOf, QueryOf } from '../schema/api/endpoint.ts';
 import { ApiError } from '../schema/errors.ts';
+import { consistencyHeader } from '../schema/scopes.ts';
+import { readAnswer, readBody } from './answer.ts';
 import { permitField } from './authorize.ts';
 import { readJson } from './body.ts';
 import type { ReadCtx, WriteCtx } from './context.ts';
@@ -45,8 +47,20 @@ export interface Incoming {
   services: Services;
 }
 
+export interface RouteOptions {
+  /**
+   * The answer depends on nothing but the input, who asks and the entries loaded: not on the time, the visitor's
+   * address or anything else of the request. It is given again while the entries are what they were.
+   */
+  isGivenAgain?: true;
+}
+
 /** Binds a contract to its handler: access, parsing, marks, the answer's shape. */
-export function route<E extends Endpoint>(endpoint: E, handler: Handler<E>): Route {
+export function route<E extends Endpoint>(
+  endpoint: E,
+  handler: Handler<E>,
+  options: RouteOptions = {},
+): Route {
   return {
     endpoint,
     async answer(incoming) {
@@ -66,6 +80,8 @@ export function route<E extends Endpoint>(endpoint: E, handler: Handler<E>): Rou
         // A handler that read nothing has not asked who the caller is.
         await context.admit();
         if (said instanceof Response) return said;
+        if (!endpoint.effect && endpoint.answer !== null)
+          return await finishRead(endpoint, said, { incoming, context, ...options });
         const answer = answerOf(endpoint, said);
         await context.repeat?.keep(answer);
         return await context.finish(answer);
@@ -129,15 +145,35 @@ function permit(access: Access, context: RequestContext, body: unknown): void {
   permitField(access.permission, context.ctx.server(), value);
 }
 
-/** Only what the contract names leaves; an answer in another shape is a bug. */
 function answerOf(endpoint: Endpoint, said: unknown): Response {
-  if (endpoint.answer === null) return new Response(null, { status: endpoint.status });
-  const parsed = endpoint.answer.safeParse(said);
-  if (!parsed.success) {
-    const where = parsed.error.issues.map((issue) => issue.path.map(String).join('.')).join(', ');
-    throw new Error(`${endpoint.id} answered in another shape at ${where}`);
+  const { status } = endpoint;
+  if (endpoint.answer === null) return new Response(null, { status });
+  return Response.json(shapedBy(endpoint, endpoint.answer, said), { status });
+}
+
+async function finishRead(
+  endpoint: Endpoint,
+  said: unknown,
+  { incoming, context, isGivenAgain }: RouteOptions & { incoming: Incoming; context: RequestContext },
+): Promise<Response> {
+  if (endpoint.answer === null) throw new Error(`${endpoint.id} answers nothing`);
+  const { request, visit, services } = incoming;
+  const read = await readBody(shapedBy(endpoint, endpoint.answer, said));
+  const answer = await context.finish(readAnswer(read, request, {}));
+  const made = isGivenAgain === true ? context.madeFrom() : null;
+  if (made !== null) {
+    const token = answer.headers.get(consistencyHeader);
+    services.again?.keep(request, visit, { ...read, ...made, token });
   }
-  return Response.json(parsed.data, { status: endpoint.status });
+  return answer;
+}
+
+/** Only what the contract names leaves; an answer in another shape is a bug. */
+function shapedBy(endpoint: Endpoint, shape: NonNullable<Endpoint['answer']>, said: unknown): unknown {
+  const parsed = shape.safeParse(said);
+  if (parsed.success) return parsed.data;
+  const where = parsed.error.issues.map((issue) => issue.path.map(String).join('.')).join(', ');
+  throw new Error(`${endpoint.id} answered in another shape at ${where}`);
 }
 
 /** `createRequestContext` adds the writing parts exactly where the endpoint has an effect. */

@@ -1,6 +1,8 @@
+import { type Again, createAgain } from './again.ts';
 import { agentClient } from './agent-client.ts';
 import type { AgentClient } from './agent-client.ts';
 import { errorAnswer } from './answer.ts';
+import { type BringPull, createBringPull } from './cache/bring-pull.ts';
 import { createInvalidation, type Invalidation } from './cache/invalidate.ts';
 import { createShards, type Shards } from './cache/shards.ts';
 import { createCircuits } from './db/circuit.ts';
@@ -46,11 +48,14 @@ export interface Services {
   agents: AgentClient;
   /** Null: caches are off. */
   shardsOf: ((region: string) => Shards) | null;
+  bringPull: BringPull;
   invalidation: Invalidation;
   /** What is counted for the operator, by the visitor's region. */
   counters: Counters;
   survey: () => Promise<Survey>;
   beside: Beside;
+  /** The edge's alone; null with caches off. */
+  again: Again | null;
   /** The writer's alone. */
   writer: WriterServices | null;
 }
@@ -71,19 +76,22 @@ export type EdgeServices = Services & { pulse: Pulse; volume: Volume; quotas: Qu
 export function edgeServices(env: EdgeEnv, beside: Beside): EdgeServices {
   const common = commonServices(env, beside);
   const { topology, health } = common;
+  const volume =
+    env.ROOST_REGION !== '' && env.ROOST_VOLUME === 'off'
+      ? unlimitedVolume
+      : createVolume({ caller: env.VOLUME_CALLER, address: env.VOLUME_ADDRESS });
+  const { shardsOf } = common;
   return {
     ...common,
     env,
+    again: shardsOf === null ? null : createAgain({ ...common, shardsOf, volume }),
     writer: null,
     keys: createKeyRing({
       read: (keyId, region) => readKey({ order: topology.orderFrom(region), health, now: Date.now }, keyId),
       used: (keyId) => beside(noteKeyUse(env, keyId)),
     }),
     pulse: createPulse({ env, ...common }),
-    volume:
-      env.ROOST_REGION !== '' && env.ROOST_VOLUME === 'off'
-        ? unlimitedVolume
-        : createVolume({ caller: env.VOLUME_CALLER, address: env.VOLUME_ADDRESS }),
+    volume,
     quotas: createQuotas(env.LIMIT_COUNTER),
   };
 }
@@ -105,7 +113,7 @@ export function writerServices(env: WriterEnv, beside: Beside): Services & { wri
   const sources = { order: primaryOnly(common.topology), health: common.health, now: Date.now };
   // Whoever comes here has passed an edge, which has noted the use.
   const keys = createKeyRing({ read: (keyId) => readKey(sources, keyId), used: () => undefined });
-  return { ...common, env, keys, writer };
+  return { ...common, env, keys, again: null, writer };
 }
 
 function commonServices(env: CommonEnv, beside: Beside) {
@@ -114,10 +122,10 @@ function commonServices(env: CommonEnv, beside: Beside) {
   const counters = createCounters();
   const isCached = env.ROOST_CACHE !== 'off';
   const memories = createCircuits(Math.random);
-  const shardsIn = isCached
-    ? (region: string) => createShards({ namespace: env.REGION_CACHE, region, circuits: memories })
-    : null;
+  const shardsIn = (region: string) =>
+    createShards({ namespace: env.REGION_CACHE, region, circuits: memories });
   const homeOf = (region: string) => regionHome(env.REGION_CACHE, region);
+  const shardsOf = (region: string) => countedShards(shardsIn(region), counters(region));
   const contact = isCached
     ? createContact(crypto.randomUUID(), { topology, health, counters, homeOf, now: Date.now })
     : null;
@@ -129,9 +137,9 @@ function commonServices(env: CommonEnv, beside: Beside) {
     markKey: importMarkKey(env.ROOST_MARK_KEY),
     health,
     agents: agentClient(env.NODE_GATEWAY),
-    shardsOf:
-      shardsIn === null ? null : (region: string) => countedShards(shardsIn(region), counters(region)),
-    invalidation: createInvalidation(shardsIn, topology.regions, beside, (region, lost) => {
+    shardsOf: isCached ? shardsOf : null,
+    bringPull: createBringPull({ topology, health, shardsOf }),
+    invalidation: createInvalidation(isCached ? shardsIn : null, topology.regions, beside, (region, lost) => {
       counters(region).add('invalidation-lost', lost);
       if (lost > 0) return;
       const figures = counters(region).take();

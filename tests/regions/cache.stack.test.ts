@@ -111,6 +111,62 @@ test('a rename is seen at once by everyone in its region, whatever its replica s
   });
 });
 
+test('an answer is given again as it was, to who has it as its name alone, until what it shows changes', async () => {
+  const user = await newUser(ground);
+  const server = await newServer(ground, nodeId, { ownerId: user.id, name: 'again' });
+  const look = async (etag?: string) => {
+    const answer = await fetch(new URL('/api/v1/servers', us), {
+      headers: {
+        cookie: user.client.cookieHeader(),
+        ...(etag === undefined ? {} : { 'if-none-match': etag }),
+      },
+    });
+    return { status: answer.status, text: await answer.text(), headers: answer.headers };
+  };
+  const first = await until(
+    async () => {
+      const answer = await look();
+      return answer.headers.get('x-roost-route') === 'cache:us' ? answer : undefined;
+    },
+    { everyMs: 50, timeoutMs: 20_000, onTimeout: () => 'the cache never answered alone' },
+  );
+  const etag = first.headers.get('etag') ?? '';
+  const again = await look();
+  expect(again).toMatchObject({ status: 200, text: first.text });
+  for (const name of ['etag', 'x-consistency-token', 'x-roost-route', 'content-type', 'cache-control'])
+    expect(again.headers.get(name), name).toBe(first.headers.get(name));
+  expect(again.headers.get('x-request-id')).not.toBe(first.headers.get('x-request-id'));
+  expect(await look(`"other", ${etag}`)).toMatchObject({ status: 304, text: '' });
+
+  await rename(ground.admin.at(us), server, 'changed');
+  const changed = await look(etag);
+  expect(changed.status).toBe(200);
+  expect(changed.text).toContain('"changed"');
+  await signIn(us, user.username).then((other) => other.call(sessionEndpoints.endAll));
+  expect((await look(changed.headers.get('etag') ?? '')).status).toBe(401);
+});
+
+test('a list leaves out what is gone or no longer shared, and what is shared comes into it', async () => {
+  const user = await newUser(ground);
+  const owner = await newUser(ground);
+  const mine = await newServer(ground, nodeId, { ownerId: user.id, name: 'mine' });
+  const shared = await newServer(ground, nodeId, { ownerId: owner.id, name: 'shared' });
+  const list = async () => {
+    // A change of membership asks for a new access token.
+    const { items } = await (await signIn(us, user.username)).unmarkedAt(us).call(serverEndpoints.list);
+    return items.map(({ id }) => id);
+  };
+  const admin = ground.admin.at(us);
+  const member = { params: { server: shared.id, user: user.id } };
+  expect(await list()).toEqual([mine.id]);
+  await admin.call(serverEndpoints.putMember, { ...member, body: { permissions: ['control.start'] } });
+  expect(await list()).toEqual([mine.id, shared.id]);
+  await admin.call(serverEndpoints.removeMember, member);
+  expect(await list()).toEqual([mine.id]);
+  await admin.call(serverEndpoints.delete, { params: { server: mine.id }, query: { force: 'true' } });
+  expect(await list()).toEqual([]);
+});
+
 test('a rename in one region is read in another by who has seen it', async () => {
   const server = await newServer(ground, nodeId, { name: 'at home' });
   await warm(visitor(), server);

@@ -1,5 +1,5 @@
-import { type Mark, type Marks, mergeMarks, type Scope } from '../../schema/scopes.ts';
-import { describeError, log } from '../log.ts';
+import { type Mark, type Marks, mergeMarks } from '../../schema/scopes.ts';
+import type { BringPull } from './bring-pull.ts';
 import { type CacheKey, entryKeyOf, type KindName, readText, type ValueOf } from './keys.ts';
 import {
   createEntryReads,
@@ -8,10 +8,9 @@ import {
   type Missing,
   type Read,
 } from './entry-reads.ts';
+import type { MadeFrom } from './made-from.ts';
 import { shardName } from './places.ts';
-import type { PullTicket, PullRead } from './pull.ts';
 import type { Found, FoundMany, Wanted } from './region-cache.ts';
-import type { Shards } from './shards.ts';
 
 export type Keys = Readonly<Record<string, CacheKey>>;
 type KindOf<C> = C extends CacheKey<infer K extends KindName> ? K : never;
@@ -32,8 +31,9 @@ export interface LoadedFrom<T extends Keys> {
 export interface LoadOptions extends EntryReadsOptions {
   /** The visitor's. */
   region: string;
-  /** Reads what a pull asks for; `isTheirs`: whether a scope is the shard's. */
-  readPull(ticket: PullTicket, isTheirs: (scope: Scope) => boolean): Promise<PullRead>;
+  /** Told where each entry came from. */
+  made: MadeFrom;
+  bringPull: BringPull;
 }
 
 /** `primary-only`: without the cache. Each value is at least as new as the caller's mark of its scope. */
@@ -42,11 +42,13 @@ export type Load = <const T extends Keys>(
   from: 'nearest' | 'primary-only',
 ) => Promise<LoadedFrom<T>>;
 
-type Answer = { is: 'hit'; read: Read } | { is: 'miss'; missing: Missing; isFilledByOther: boolean };
+type Answer =
+  | { is: 'hit'; read: Read; at: { shard: string; birth: string }; endsInMs: number }
+  | { is: 'miss'; missing: Missing; isFilledByOther: boolean };
 
 /** Entries for one request: from the region's memory, each missing one from a database. */
 export function createLoad(options: LoadOptions): Load {
-  const { shards, reads } = options;
+  const { shards, reads, made } = options;
   const databases = createEntryReads(options);
 
   const answersOf = async (keys: readonly CacheKey[]): Promise<Map<CacheKey, Answer>> => {
@@ -88,11 +90,19 @@ export function createLoad(options: LoadOptions): Load {
     from: 'nearest' | 'primary-only',
   ): Promise<Map<CacheKey, Read>> => {
     if (shards === null || from === 'primary-only') {
+      made.missed();
       const missing = keys.map((key): Missing => ({ key, at: null, pulling: null }));
       const read = await databases.read(missing, from);
       return new Map(keys.flatMap((key, index) => (read[index] === undefined ? [] : [[key, read[index]]])));
     }
     const answers = await answersOf(keys);
+    for (const [key, answer] of answers) {
+      if (answer.is === 'miss') made.missed();
+      else {
+        const { version } = answer.read;
+        made.took(answer.at, { scope: entryKeyOf(key).scope, version, endsInMs: answer.endsInMs });
+      }
+    }
     if ([...answers.values()].some(({ is }) => is === 'hit')) reads.answeredBy(`cache:${options.region}`);
     const misses = [...answers.values()].filter((answer) => answer.is === 'miss');
     const filled = misses.filter(({ isFilledByOther }) => isFilledByOther).map(({ missing }) => missing);
@@ -119,7 +129,7 @@ export function createLoad(options: LoadOptions): Load {
 
 /** A shard that has slept is brought up to date first; one that is new, while its first values are read. */
 async function askShard(
-  { shards, reads, readPull, region, beside }: LoadOptions,
+  { shards, reads, bringPull, region, beside }: LoadOptions,
   shard: string,
   keys: readonly CacheKey[],
 ): Promise<(readonly [CacheKey, Answer])[]> {
@@ -129,9 +139,7 @@ async function askShard(
   if (first === null) return keys.map(unasked);
   const { pull } = first;
   if (pull === null) return answersAt(first, keys, { shard, pulling: null });
-  const pulling = bringPull(shards, shard, pull, () =>
-    readPull(pull, (scope) => shardName(region, scope) === shard),
-  );
+  const pulling = bringPull({ region, shard }, pull);
   if (first.isFresh || pull.since === null) {
     beside(pulling);
     return answersAt(first, keys, { shard, pulling });
@@ -139,20 +147,6 @@ async function askShard(
   await pulling;
   const second = await shards.getMany(shard, wanted);
   return second === null ? keys.map(unasked) : answersAt(second, keys, { shard, pulling: null });
-}
-
-/** A pull that fails is only late: another reader is soon asked for it. */
-async function bringPull(
-  shards: Shards,
-  shard: string,
-  ticket: PullTicket,
-  read: () => Promise<PullRead>,
-): Promise<void> {
-  try {
-    await shards.takePull(shard, ticket, await read());
-  } catch (error) {
-    log('cache_pull_failed', { shard, ...describeError(error) });
-  }
 }
 
 /** Where a shard's answers came from. */
@@ -169,7 +163,10 @@ const answersAt = (many: FoundMany, keys: readonly CacheKey[], source: Source) =
 
 function answerOf(key: CacheKey, found: Found, { birth, beat }: FoundMany, source: Source): Answer {
   const isMiss = found.is === 'miss';
-  if (!isMiss && readText(key.kind, found.text) !== undefined) return { is: 'hit', read: found };
+  if (!isMiss && readText(key.kind, found.text) !== undefined) {
+    const { text, version, endsInMs } = found;
+    return { is: 'hit', read: { text, version }, at: { shard: source.shard, birth }, endsInMs };
+  }
   // An entry in another shape stays until it ends: an older panel may still read it.
   const miss: Miss = isMiss ? found : { is: 'miss', floor: found.version, lease: null };
   const missing: Missing = {

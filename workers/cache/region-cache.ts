@@ -16,9 +16,9 @@ export interface Wanted extends EntryKey {
   mark: Mark | null;
 }
 
-/** `floor`: what a read of this key must reach. `lease`: null while another reader fills the key. */
+/** `endsInMs`: the rest of its lifetime. `floor`: what a read of this key must reach. `lease`: null while another reader fills the key. */
 export type Found =
-  | { is: 'hit'; text: string; version: Mark }
+  | { is: 'hit'; text: string; version: Mark; endsInMs: number }
   | { is: 'miss'; floor: Mark | null; lease: number | null };
 
 export interface FoundMany {
@@ -65,7 +65,8 @@ function find(shard: Shard, wanted: Wanted, fresh: boolean, now: number): Found 
   const key = keyOf(wanted);
   const entry = fresh ? takeEntry(shard, key, now) : null;
   if (entry !== null && (wanted.mark === null || compareMarks(entry.version, wanted.mark) >= 0)) {
-    return { is: 'hit', text: entry.text, version: entry.version };
+    const { text, version, expiresAt } = entry;
+    return { is: 'hit', text, version, endsInMs: expiresAt - now };
   }
   const floor = shard.floors.get(wanted.scope) ?? null;
   // Who brings the pull asks again after it, so no lease is given before.

@@ -6,7 +6,7 @@ import type { RequestReads } from '../db/handle.ts';
 import type { Services } from '../services.ts';
 import { cacheKey } from './keys.ts';
 import { createLoad, type Keys, type Load, type LoadedAll, type LoadedFrom } from './load.ts';
-import { readPull } from './read-pull.ts';
+import { createMadeFrom, type Proofs } from './made-from.ts';
 
 /** The cache, as a verb has it. */
 export interface CacheHandle {
@@ -15,10 +15,13 @@ export interface CacheHandle {
    * Throws what the caller's access refuses before any entry is given.
    */
   load<const T extends Keys>(keys: T): Promise<LoadedAll<T>>;
+  /** Proves the entries given so far; null when not all of them came from the region's memory. */
+  proofs(): Proofs | null;
 }
 
 interface RequestCacheOptions {
   load: Load;
+  proofs: CacheHandle['proofs'];
   reads: RequestReads;
   /** Null: the endpoint lets anyone in. */
   gate: Gate | null;
@@ -26,13 +29,14 @@ interface RequestCacheOptions {
 }
 
 /** Who asks is decided from entries too, and asked again at the primary before anyone is refused. */
-function createRequestCache({ load, reads, gate, now }: RequestCacheOptions): CacheHandle {
+function createRequestCache({ load, proofs, reads, gate, now }: RequestCacheOptions): CacheHandle {
   /** What was read for somebody who is refused is in no answer, nor are its marks. */
   const admitted = <T extends Keys>({ entries, versions }: LoadedFrom<T>): LoadedAll<T> => {
     reads.learn(versions);
     return entries;
   };
   return {
+    proofs,
     async load(keys) {
       if (gate === null || reads.admission() !== null) return admitted(await load(keys, 'nearest'));
       try {
@@ -55,20 +59,19 @@ export function requestCache(
   services: Services,
   on: { reads: RequestReads; gate: Gate | null; region: string; isCached: boolean },
 ): CacheHandle {
-  const { topology, health, shardsOf, beside } = services;
+  const { topology, bringPull, shardsOf, beside } = services;
   const { reads, gate, region } = on;
   const shards = on.isCached && topology.regions.includes(region) ? (shardsOf?.(region) ?? null) : null;
+  const made = createMadeFrom();
   const load = createLoad({
     shards,
     reads,
+    made,
     beside,
     region,
-    async readPull(ticket, isTheirs) {
-      if (health.isPrimaryAway(Date.now())) throw new ApiError('primary_unavailable');
-      return await readPull(topology.primary, ticket, isTheirs);
-    },
+    bringPull,
   });
-  const cache = createRequestCache({ load, reads, gate, now: Date.now });
+  const cache = createRequestCache({ load, proofs: made.proofs, reads, gate, now: Date.now });
   if (shards !== null) reads.enterBy(() => cache.load({}));
   return cache;
 }

@@ -2,6 +2,7 @@ import type { Mark, Scope } from '../../schema/scopes.ts';
 import type { Circuits } from '../db/circuit.ts';
 import type { CommonEnv } from '../env.ts';
 import { describeError, log } from '../log.ts';
+import type { Confirmed } from './confirm.ts';
 import { locationHints } from './places.ts';
 import type { PullRead, PullTicket } from './pull.ts';
 import type { EntryKey, Fill, FoundMany, Refusal, Wanted } from './region-cache.ts';
@@ -11,6 +12,8 @@ export interface Shards {
   getMany(shard: string, keys: readonly Wanted[]): Promise<FoundMany | null>;
   /** After whoever fills these keys is done, or after 300 ms. */
   getFilled(shard: string, keys: readonly Wanted[]): Promise<FoundMany | null>;
+  /** Of joined proofs: which of them hold. */
+  confirm(shard: string, proofs: string): Promise<Confirmed | null>;
   put(shard: string, fills: readonly Fill[]): Promise<readonly (Refusal | null)[] | null>;
   giveUp(shard: string, leases: readonly (EntryKey & { birth: string; lease: number })[]): Promise<void>;
   takePull(shard: string, ticket: PullTicket, read: PullRead): Promise<void>;
@@ -34,16 +37,18 @@ export function createShards({ namespace, region, circuits }: ShardsOptions): Sh
   const at = (name: string) => namespace.getByName(name, locationHint === undefined ? {} : { locationHint });
   const unlessResting = async <T>(shard: string, ms: number, work: () => Promise<T>): Promise<T | null> =>
     circuits.isOpen(shard, Date.now()) ? null : await within(ms, work);
+  const asked = async <T>(shard: string, work: () => Promise<T>): Promise<T | null> => {
+    if (!circuits.admits(shard, answerMs, Date.now())) return null;
+    const answer = await within(answerMs, work);
+    if (answer === null) circuits.open(shard, 'memory', Date.now());
+    else circuits.close(shard);
+    return answer;
+  };
   return {
-    async getMany(shard, keys) {
-      if (!circuits.admits(shard, answerMs, Date.now())) return null;
-      const found = await within(answerMs, async () => asFound(await at(shard).getMany([...keys])));
-      if (found === null) circuits.open(shard, 'memory', Date.now());
-      else circuits.close(shard);
-      return found;
-    },
+    getMany: (shard, keys) => asked(shard, async () => asFound(await at(shard).getMany([...keys]))),
     getFilled: (shard, keys) =>
       unlessResting(shard, fillingMs, async () => asFound(await at(shard).getFilled([...keys]))),
+    confirm: (shard, proofs) => asked(shard, async () => await at(shard).confirm(proofs)),
     put: (shard, fills) => unlessResting(shard, answerMs, async () => await at(shard).put([...fills])),
     async giveUp(shard, leases) {
       await unlessResting(shard, answerMs, async () => await at(shard).giveUp([...leases]));

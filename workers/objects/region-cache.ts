@@ -1,5 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { Mark, Scope } from '../../schema/scopes.ts';
+import { type Confirmed, confirmText } from '../cache/confirm.ts';
 import { type PullRead, type PullTicket, takePull } from '../cache/pull.ts';
 import {
   type EntryKey,
@@ -31,6 +32,11 @@ export class RegionCache extends DurableObject<GatewayEnv> {
     return getMany(this.#shard, keys, Date.now());
   }
 
+  /** Whether what was answered from here would be answered again; see `cache/confirm`. */
+  confirm(proofs: string): Confirmed {
+    return confirmText(this.#shard, proofs, Date.now());
+  }
+
   /** Answers once nobody fills these keys any more. The caller has a deadline of its own. */
   async getFilled(keys: Wanted[]): Promise<FoundMany> {
     await Promise.all(keys.map((key) => this.#filled(key)));
@@ -40,7 +46,9 @@ export class RegionCache extends DurableObject<GatewayEnv> {
   /** In the order of the fills: why each was refused; null: taken. */
   put(fills: Fill[]): (Refusal | null)[] {
     const now = Date.now();
-    return fills.map((fill) => putFill(this.#shard, fill, Math.random(), now));
+    // What was read together ends together, so that it is read together again.
+    const chance = Math.random();
+    return fills.map((fill) => putFill(this.#shard, fill, chance, now));
   }
 
   /** Leases whose holders have nothing to put. */

@@ -16,15 +16,23 @@ import { shapeActivity, shapeAllocation, shapePage, shapeServer } from './shapes
 const servers = serverEndpoints;
 
 export const serverRoutes = [
-  route(servers.list, async (ctx, { query }) => {
-    const page = await listServers(ctx, query);
-    return shapePage(page, (row) => shapeServer(row, ctx.actor()));
-  }),
+  route(
+    servers.list,
+    async (ctx, { query }) => {
+      const page = await listServers(ctx, query);
+      return shapePage(page, (row) => shapeServer(row, ctx.actor()));
+    },
+    { isGivenAgain: true },
+  ),
   route(servers.create, async (ctx, { body }) => shapeServer(await createServer(ctx, body), ctx.actor())),
-  route(servers.read, async (ctx, { params }) => {
-    const row = await readServer(ctx, params);
-    return shapeServer(row, ctx.actor());
-  }),
+  route(
+    servers.read,
+    async (ctx, { params }) => {
+      const row = await readServer(ctx, params);
+      return shapeServer(row, ctx.actor());
+    },
+    { isGivenAgain: true },
+  ),
   route(servers.update, async (ctx, { body }) => shapeServer(await updateServer(ctx, body), ctx.actor())),
   route(servers.delete, (ctx, { params, query }) => deleteServer(ctx, { ...params, ...query })),
   route(servers.power, (ctx, { params, body }) => powerServer(ctx, { ...params, ...body })),

@@ -12,10 +12,14 @@ const { signIn: signInEndpoint, refresh, read, list, endAll, setup } = sessionEn
 export const sessionRoutes = [
   route(signInEndpoint, async (ctx, { body }) => shapeMe(await signIn(ctx, body))),
   route(refresh, async (ctx) => shapeMe(await refreshSession(ctx))),
-  route(read, async (ctx) => {
-    await ctx.cache.load({});
-    return shapeMe(ctx.actor());
-  }),
+  route(
+    read,
+    async (ctx) => {
+      await ctx.cache.load({});
+      return shapeMe(ctx.actor());
+    },
+    { isGivenAgain: true },
+  ),
   route(sessionEndpoints.signOut, (ctx) => signOut(ctx)),
   route(list, async (ctx) => {
     const rows = await listSessions(ctx);

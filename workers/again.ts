@@ -1,0 +1,87 @@
+import { consistencyHeader } from '../schema/scopes.ts';
+import { readAnswer } from './answer.ts';
+import { createAnswers, type KeptAnswer } from './cache/answers.ts';
+import type { BringPull } from './cache/bring-pull.ts';
+import { joinProofs } from './cache/confirm.ts';
+import { type Ask, createRounds } from './cache/rounds.ts';
+import type { Shards } from './cache/shards.ts';
+import type { Volume } from './limits/volume.ts';
+import type { Counters } from './regions/figures.ts';
+import { figureOfRoute } from './regions/figures.ts';
+import { answerIdHeader, type Visit } from './visit.ts';
+
+/** Answers that are given again instead of being made again, while the region's memory confirms what they were made of. */
+export interface Again {
+  /** Null: it has to be made. */
+  answer(request: Request, visit: Visit): Promise<Response | null>;
+  /** Everything that the answer depends on must be in the request's address, cookies and marks, and in its proofs. */
+  keep(request: Request, visit: Visit, answer: KeptAnswer): void;
+}
+
+interface Deps {
+  shardsOf(region: string): Shards;
+  bringPull: BringPull;
+  volume: Volume;
+  counters: Counters;
+  beside(work: Promise<unknown>): void;
+}
+
+const mostBytes = 16 * 1024 * 1024;
+const waitMs = 1000;
+
+/** One per isolate. */
+export function createAgain({ shardsOf, bringPull, volume, counters, beside }: Deps): Again {
+  const answers = createAnswers(mostBytes);
+  const rounds = new Map<string, Ask>();
+
+  const roundsAt = (region: string, shard: string): Ask => {
+    const known = rounds.get(shard);
+    if (known !== undefined) return known;
+    const ask = createRounds({
+      beside,
+      waitMs,
+      async askAll(proofs) {
+        const said = await shardsOf(region).confirm(shard, joinProofs(proofs));
+        if (said === null) return null;
+        if (said.pull !== null) beside(bringPull({ region, shard }, said.pull));
+        return Array.from(said.holds, (digit) => digit === '1');
+      },
+    });
+    rounds.set(shard, ask);
+    return ask;
+  };
+  return {
+    async answer(request, visit) {
+      const { region } = visit;
+      const name = nameOf(request, region);
+      const now = Date.now();
+      const kept = name === null ? null : answers.find(name, now);
+      if (name === null || kept === null) return null;
+      const [isAdmitted, ...said] = await Promise.all([
+        volume.admits('caller', kept.principal, now),
+        ...kept.proofs.map(({ shard, text }) => roundsAt(region, shard)(text)),
+      ]);
+      if (said.includes(false)) answers.forget(name);
+      if (!isAdmitted || !said.every((holds) => holds === true)) return null;
+      const route = `cache:${region}`;
+      counters(region).add(figureOfRoute(route));
+      return readAnswer(kept, request, {
+        ...(kept.token === null ? {} : { [consistencyHeader]: kept.token }),
+        'X-Roost-Route': route,
+        [answerIdHeader]: visit.requestId,
+      });
+    },
+    keep(request, visit, answer) {
+      const name = nameOf(request, visit.region);
+      if (name !== null) answers.keep(name, answer);
+    },
+  };
+}
+
+/** Who asks, for what, from where, and what they have seen. Null: an answer to this is never given again. */
+function nameOf({ method, url, headers }: Request, region: string): string | null {
+  const cookie = headers.get('cookie');
+  // What an API key asks is counted against its quota.
+  if (method !== 'GET' || cookie === null || headers.has('authorization')) return null;
+  return [region, url, cookie, headers.get(consistencyHeader) ?? ''].join('\n');
+}

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { createRounds } from './rounds.ts';
+
+/** Rounds whose answers the test gives, one by one. */
+function open(waitMs = 60_000) {
+  const asked: { questions: readonly string[]; answer: PromiseWithResolvers<readonly boolean[] | null> }[] =
+    [];
+  const ask = createRounds({
+    waitMs,
+    beside: () => undefined,
+    askAll(questions) {
+      const answer = Promise.withResolvers<readonly boolean[] | null>();
+      asked.push({ questions, answer });
+      return answer.promise;
+    },
+  });
+  return { ask, asked };
+}
+
+test('the first question goes at once, those that come meanwhile go together, each once', async () => {
+  const { ask, asked } = open();
+  const first = ask('a');
+  const others = [ask('b'), ask('a'), ask('b'), ask('c')];
+  expect(asked.map(({ questions }) => questions)).toEqual([['a']]);
+  asked[0]?.answer.resolve([true]);
+  expect(await first).toBe(true);
+  await Promise.resolve();
+  expect(asked[1]?.questions).toEqual(['b', 'a', 'c']);
+  asked[1]?.answer.resolve([true, false, true]);
+  expect(await Promise.all(others)).toEqual([true, false, true, true]);
+  expect(asked).toHaveLength(2);
+});
+
+test('a round that fails answers nobody, and the next one goes on', async () => {
+  const { ask, asked } = open();
+  const first = ask('a');
+  const second = ask('b');
+  asked[0]?.answer.reject(new Error('away'));
+  expect(await first).toBeNull();
+  asked[1]?.answer.resolve(null);
+  expect(await second).toBeNull();
+  const third = ask('c');
+  asked[2]?.answer.resolve([true]);
+  expect(await third).toBe(true);
+});
+
+test('nobody waits for ever for a round of another', async () => {
+  const { ask } = open(1);
+  void ask('a');
+  expect(await ask('b')).toBeNull();
+});
