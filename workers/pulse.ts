@@ -14,6 +14,8 @@ import type { Contact } from './regions/contact.ts';
  */
 export interface Pulse {
   feel(region: string, now: number): Felt;
+  /** Asks the writer for a beat, whoever else does. Never rejects. */
+  beat(): Promise<void>;
 }
 
 /** None of them rejects. */
@@ -50,9 +52,8 @@ export function createPulse({ env, topology, health, contact }: PulseOptions): P
   const felt = new Map<string, Region>();
   let isMissed = false;
 
-  const beat = async (region: Region): Promise<void> => {
+  const beat = async (): Promise<void> => {
     const askedAt = Date.now();
-    region.isBeating = true;
     try {
       health.learn(await askForBeat(env), askedAt);
       isMissed = false;
@@ -61,9 +62,13 @@ export function createPulse({ env, topology, health, contact }: PulseOptions): P
       if (error instanceof ApiError) health.failed(topology.primary.url, Date.now());
       if (!isMissed) log('beat_missed', describeError(error));
       isMissed = true;
-    } finally {
-      region.isBeating = false;
     }
+  };
+
+  const beatFor = async (region: Region): Promise<void> => {
+    region.isBeating = true;
+    await beat();
+    region.isBeating = false;
   };
 
   const tryAll = async (urls: readonly string[]): Promise<void> => {
@@ -81,7 +86,7 @@ export function createPulse({ env, topology, health, contact }: PulseOptions): P
     const left = await sharing;
     region.introduction = null;
     const work = [
-      ...(hasReplica(name) && !region.isBeating && (left?.isBeatDue ?? true) ? [beat(region)] : []),
+      ...(hasReplica(name) && !region.isBeating && (left?.isBeatDue ?? true) ? [beatFor(region)] : []),
       ...(left === null || left.toTry.length === 0 ? [] : [tryAll(left.toTry)]),
     ];
     await Promise.all(work);
@@ -92,6 +97,7 @@ export function createPulse({ env, topology, health, contact }: PulseOptions): P
   const hasReplica = (region: string): boolean => topology.orderFrom(region).nearer.length > 0;
 
   return {
+    beat,
     feel(name, now) {
       const region = felt.get(name) ?? {
         feltAt: Number.NEGATIVE_INFINITY,

@@ -81,6 +81,7 @@ export function edgeServices(env: EdgeEnv, beside: Beside): EdgeServices {
       ? unlimitedVolume
       : createVolume({ caller: env.VOLUME_CALLER, address: env.VOLUME_ADDRESS });
   const { shardsOf } = common;
+  const pulse = createPulse({ env, ...common });
   return {
     ...common,
     env,
@@ -90,7 +91,8 @@ export function edgeServices(env: EdgeEnv, beside: Beside): EdgeServices {
       read: (keyId, region) => readKey({ order: topology.orderFrom(region), health, now: Date.now }, keyId),
       used: (keyId) => beside(noteKeyUse(env, keyId)),
     }),
-    pulse: createPulse({ env, ...common }),
+    pulse,
+    survey: common.surveyWith(pulse.beat),
     volume,
     quotas: createQuotas(env.LIMIT_COUNTER),
   };
@@ -113,7 +115,7 @@ export function writerServices(env: WriterEnv, beside: Beside): Services & { wri
   const sources = { order: primaryOnly(common.topology), health: common.health, now: Date.now };
   // Whoever comes here has passed an edge, which has noted the use.
   const keys = createKeyRing({ read: (keyId) => readKey(sources, keyId), used: () => undefined });
-  return { ...common, env, keys, again: null, writer };
+  return { ...common, env, keys, again: null, writer, survey: common.surveyWith(null) };
 }
 
 function commonServices(env: CommonEnv, beside: Beside) {
@@ -145,7 +147,8 @@ function commonServices(env: CommonEnv, beside: Beside) {
       const figures = counters(region).take();
       if (Object.keys(figures).length > 0) beside(homeOf(region).count(figures));
     }),
-    survey: createSurvey({ topology, homeOf: isCached ? homeOf : null, now: Date.now }),
+    surveyWith: (beat: (() => Promise<void>) | null) =>
+      createSurvey({ topology, homeOf: isCached ? homeOf : null, beat, now: Date.now }),
     beside,
   };
 }

@@ -26,7 +26,7 @@ export const regionMessages = {
   answers: 'Answers',
   upToDate: 'Up to date',
   behind: (time: string) => `${time} behind`,
-  lagUnknown: 'Nobody knows how far behind',
+  lagUnknown: 'Lag not known yet',
   silent: 'Does not answer',
   answerTime: (ms: number) => `answered in ${ms.toLocaleString('en')} ms`,
   schema: (n: number) => count(n, 'migration', 'migrations'),

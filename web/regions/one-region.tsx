@@ -18,7 +18,7 @@ export const OneRegion = () => (
     </h2>
     <p class="text-sm text-muted">{t('regions.oneText')}</p>
     <p class="text-sm text-muted">{t('regions.oneHow')}</p>
-    <code class="max-w-full rounded-md border border-line bg-surface-1 px-3 py-2 font-mono text-xs break-all text-normal">
+    <code class="max-w-full rounded-md border border-line bg-surface-1 px-3 py-2 font-mono text-xs wrap-break-word text-normal">
       {'DATABASE_REPLICAS = [{ "region": "ap", "url": "postgresql://…" }]'}
     </code>
   </section>

@@ -27,7 +27,7 @@ test.each([
   [{ lagMs: 2100 }, 'running', '2.1 s behind'],
   [{ lagMs: 9000 }, 'attention', '9.0 s behind'],
   [{ lagMs: 95_000 }, 'failed', '1 m 35 s behind'],
-  [{ lagMs: null }, 'attention', 'Nobody knows how far behind'],
+  [{ lagMs: null }, 'attention', 'Lag not known yet'],
   [{ lagMs: null, isPrimary: true }, 'running', 'Answers'],
   [{ lagMs: null, state: 'silent' }, 'failed', 'Does not answer'],
   [{ lagMs: null, state: 'unusable', why: 'schema' }, 'failed', 'Lacks a migration'],

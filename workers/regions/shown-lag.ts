@@ -1,12 +1,17 @@
-import type { Beat } from '../db/lag.ts';
+import { type Beat, lagLimits } from '../db/lag.ts';
+
+/** A replica that is well shows a beat by then. */
+const shownAfterMs = 1500;
 
 /**
- * How far a replica that shows `own` is behind the newest beat, which was made `ageMs` ago. One that lacks the last
- * beat alone is behind by that one's age at most, however long the pause before it was.
+ * How far a replica that shows `own` is behind the newest beat, which was made `ageMs` ago; null when that beat is too
+ * old, or too new after a pause, to tell. One that lacks the last beat alone lacks nothing that is older than that.
  */
-export function shownLagMs(newest: Beat & { ageMs: number }, own: Beat): number {
+export function shownLagMs(newest: Beat & { ageMs: number }, own: Beat): number | null {
   const lacking = newest.counter - own.counter;
-  if (lacking <= 0) return 0;
+  const gapMs = Math.max(0, newest.atMs - own.atMs);
   const ageMs = Math.max(0, newest.ageMs);
-  return Math.round(lacking === 1 ? ageMs : Math.max(0, newest.atMs - own.atMs));
+  if (lacking <= 0) return ageMs > lagLimits.beatAgeMs ? null : 0;
+  if (lacking > 1) return Math.round(gapMs);
+  return gapMs > lagLimits.beatAgeMs && ageMs < shownAfterMs ? null : Math.round(ageMs);
 }

@@ -6,6 +6,7 @@ import type { Database } from '../db/order.ts';
 import { takeSnapshot } from '../db/snapshot.ts';
 import { type Standing, type Unfitness, unfitnessOf } from '../db/standing.ts';
 import type { Topology } from '../db/topology.ts';
+import { within } from '../limits/within.ts';
 import { describeError, log } from '../log.ts';
 import type { RegionHome } from './home.ts';
 import { databaseNames } from './names.ts';
@@ -43,6 +44,7 @@ export interface Survey {
 }
 
 const databaseMs = 2000;
+const beatMs = 1000;
 /** One request may hold six connections at a time. */
 const atATime = 5;
 
@@ -50,16 +52,24 @@ interface SurveyOptions {
   topology: Topology;
   /** Null: regions keep nothing. */
   homeOf: ((region: string) => RegionHome) | null;
+  /** Asks for a beat, so that lags can be told where only the operator looks. Null: nobody here can. */
+  beat: (() => Promise<void>) | null;
   now: () => number;
 }
 
 /** Asks every database and every region's objects, each with its own deadline. What does not answer is said to be silent. */
-export function createSurvey({ topology, homeOf, now }: SurveyOptions): () => Promise<Survey> {
+export function createSurvey({
+  topology,
+  homeOf,
+  beat: askForBeat,
+  now,
+}: SurveyOptions): () => Promise<Survey> {
   const { primary, replicas } = topology.orderFrom(topology.primary.region);
   const names = databaseNames([primary, ...replicas]);
   const nameOf = ({ url, region }: Database): string => names.nameOf(url) ?? region;
 
   return async () => {
+    const beating = replicas.length === 0 ? null : askForBeat?.();
     const [asked, regions] = await Promise.all([
       askAll([primary, ...replicas], now),
       Promise.all(
@@ -73,6 +83,8 @@ export function createSurvey({ topology, homeOf, now }: SurveyOptions): () => Pr
           };
         }),
       ),
+      // The next survey is served by it; this one does not wait for a writer that hangs.
+      within(beatMs, () => beating ?? Promise.resolve()),
     ]);
     const shared = regions.flatMap(({ reports }) => reports[0]?.beat ?? []);
     const isPublished = newestOf(shared)?.isPublished ?? null;
