@@ -14,14 +14,18 @@ const few: Budget = {
   readers: ['unmarked'],
 };
 const marked: Budget = { ...few, beats: 1, readers: ['marked'] };
-const forgetful: Budget = { ...few, oldWrites: 0, others: 1, beats: 1, messages: true };
+const all: Budget = { ...marked, oldWrites: 2, messages: true, readers: ['marked', 'unmarked'] };
+const forgetful: Budget = { ...few, oldWrites: 0, others: 1, beats: 2, messages: true };
+const late: Budget = { ...few, ticks: 2 };
+const evicted: Budget = { ...late, promotedWrites: 0, evictions: 1 };
 /** What happened is too long ago for a pull to bring it: only marks, floors, births and beats are left. */
 const longAgo: Controls = { limits: { overlapMs: -1 } };
 
 const worlds: [string, Budget, Controls][] = [
-  ['a replica of the old machine, for a reader with marks', marked, longAgo],
+  ['a replica of the old machine', all, longAgo],
   ['a replica of the old machine and floors that are forgotten', forgetful, longAgo],
-  ['a clock that is behind, and with it all invalidations lost', { ...few, ticks: 2 }, {}],
+  ['a clock that is behind, and all invalidations lost', late, {}],
+  ['an eviction, and all invalidations lost', evicted, {}],
 ];
 
 test.each(worlds)(
@@ -38,24 +42,14 @@ const switchedOff: [string, Budget, Controls, string][] = [
     { ...longAgo, writesBeforeRaise: true },
     guarantees.seen,
   ],
-  [
-    'the epoch of beats',
-    { ...forgetful, beats: 2 },
-    { ...longAgo, beatsWithoutEpoch: true },
-    guarantees.arrived,
-  ],
+  ['the epoch of beats', forgetful, { ...longAgo, beatsWithoutEpoch: true }, guarantees.arrived],
   [
     'a new start for another clock',
-    { ...few, oldWrites: 0, ticks: 3 },
+    { ...late, oldWrites: 0, ticks: 3 },
     { pullsWithoutEpoch: true },
     guarantees.bounded,
   ],
-  [
-    'a new start after losses',
-    { ...few, promotedWrites: 0, ticks: 2 },
-    { pullsWithoutEpoch: true },
-    guarantees.lost,
-  ],
+  ['a new start after losses', { ...late, promotedWrites: 0 }, { pullsWithoutEpoch: true }, guarantees.lost],
 ];
 
 test.each(switchedOff)(

@@ -75,7 +75,7 @@ const lifetimeMs = 1000;
 export const promotionModel = (budget: Budget, controls: Controls): Model<World> => {
   const limits = { ...tickLimits, ...controls.limits };
   return {
-    start: startWorld(limits),
+    start: startWorld(limits, budget.beats > 0),
     copy: copyWorld,
     nameOf: nameOfWorld,
     steps: (world) => [

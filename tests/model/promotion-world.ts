@@ -1,5 +1,5 @@
 import { type Mark, type Marks, type Scope } from '../../schema/scopes.ts';
-import type { PullRead, PullTicket } from '../../workers/cache/pull.ts';
+import { nextPull, type PullRead, type PullTicket, takePull } from '../../workers/cache/pull.ts';
 import { createShard, type Shard, type ShardLimits } from '../../workers/cache/shard.ts';
 import { copyShard, type Held, type Pulling, stateOfShard } from './shard-states.ts';
 
@@ -57,13 +57,14 @@ export const scope: Scope = 'srv:a';
 export const skew = 5;
 export const none: Writes = { old: 0, promoted: 0 };
 
-export const startWorld = (limits: ShardLimits): World => ({
+/** The shard has been pulled. With `isBeaten` the replica has a later beat, and may be read. */
+export const startWorld = (limits: ShardLimits, isBeaten: boolean): World => ({
   now: 0,
-  old: [],
+  old: isBeaten ? [{ is: 'beat', at: 0 }] : [],
   kept: null,
   promoted: [],
-  replica: { follows: 'old', shows: 0 },
-  shard: createShard('1', limits),
+  replica: { follows: 'old', shows: isBeaten ? 1 : 0 },
+  shard: createPulled(limits),
   fillings: [],
   pulling: null,
   reader: { marks: {}, seen: none },
@@ -71,6 +72,14 @@ export const startWorld = (limits: ShardLimits): World => ({
   evictions: 0,
   others: 0,
 });
+
+function createPulled(limits: ShardLimits): Shard {
+  const shard = createShard('1', limits);
+  const ticket = nextPull(shard, 0);
+  if (ticket === null) throw new Error('a new shard asks for a pull');
+  takePull(shard, ticket, { at: 0, beat: [1, 0], versions: [], isTooMuch: false });
+  return shard;
+}
 
 const countOf = (commits: readonly Commit[], is: Commit['is']): number =>
   commits.filter((commit) => commit.is === is).length;

@@ -13,10 +13,10 @@ export interface Pulling {
   read: PullRead;
 }
 
-/** A copy that shares nothing that a step changes. */
+/** A copy that shares nothing that a step changes; an entry itself is never changed. */
 export const copyShard = (shard: Shard): Shard => ({
   ...shard,
-  entries: new Map([...shard.entries].map(([key, entry]) => [key, { ...entry }])),
+  entries: new Map(shard.entries),
   floors: new Map(shard.floors),
   leases: new Map([...shard.leases].map(([key, lease]) => [key, { ...lease, waiting: [] }])),
 });
