@@ -22,6 +22,16 @@ const worlds: [string, Budget, Controls][] = [
     longAgo,
   ],
   [
+    'answers that are given again, and floors that are forgotten',
+    { ...few, others: 1, unmarkedOnly: true, givesAgain: true },
+    longAgo,
+  ],
+  [
+    'answers that are given again, and lost invalidations',
+    { ...few, ticks: 2, unmarkedOnly: true, givesAgain: true },
+    {},
+  ],
+  [
     'a clock that is set back, and lost invalidations',
     { ...few, ticks: 2, setsBack: 1, unmarkedOnly: true, recovers: true },
     {},
@@ -79,6 +89,12 @@ const switchedOff: Control[] = [
     name: 'beats of what was read along',
     budget: { evictions: 1, readsAlong: true },
     controls: { ...longAgo, withoutAlongBeats: true },
+    broken: undone,
+  },
+  {
+    name: 'the birth of what is given again',
+    budget: { others: 1, givesAgain: true },
+    controls: { ...longAgo, againInAnyBirth: true },
     broken: undone,
   },
   { name: 'pulls', budget: { ticks: 4 }, controls: { limits: { staleAfterMs: 100 } }, broken: stale },

@@ -17,6 +17,7 @@ import {
   versionBefore,
   type World,
 } from './cache-world.ts';
+import { againSteps } from './again-steps.ts';
 import { alongSteps } from './along-steps.ts';
 import { Broken, type Model, type Step } from './explore.ts';
 import { recover } from './recovery.ts';
@@ -31,6 +32,8 @@ export interface Budget {
   fillings: number;
   /** Values are read along with others. */
   readsAlong?: true;
+  /** Answers are given again. */
+  givesAgain?: true;
   /** The shard's clock may be set back once, by so many ticks. */
   setsBack?: number;
   /** From every world memory must find its way back to the newest value. */
@@ -51,6 +54,8 @@ export interface Controls {
   withoutBeats?: true;
   /** What was read along is put whatever its beat. */
   withoutAlongBeats?: true;
+  /** Answers are given again whatever the birth that they were made in. */
+  againInAnyBirth?: true;
   /** A put names whichever lease lives now. */
   withoutBirths?: true;
   limits?: Partial<ShardLimits>;
@@ -86,6 +91,7 @@ export const cacheModel = (budget: Budget, controls: Controls): Model<World> => 
       ...readerSteps(budget, controls),
       ...world.fillings.flatMap((filling, index) => fillingSteps(world, filling, index, controls)),
       ...pullSteps(world),
+      ...againSteps(world, controls.againInAnyBirth === true, judgeHit),
       ...(budget.readsAlong ? alongSteps(world, controls.withoutAlongBeats !== true) : []),
     ],
   };
@@ -190,10 +196,8 @@ function readerSteps(budget: Budget, controls: Controls): Step<World>[] {
       const { found, birth, beat } = getFilled(after.shard, [{ ...wanted, mark }], clockOf(after));
       const [answer] = found;
       if (answer?.is === 'hit') {
-        // Lost invalidations are made good by a pull that was begun this long ago by the shard's clock.
-        const known = versionBefore(after, tickLimits.staleAfterMs + after.setBack);
-        if (answer.version[1] < known) throw new Broken('staleness is bounded');
-        if (answer.version[1] < after.arrived) throw new Broken('what has arrived is never undone');
+        judgeHit(after, answer.version[1]);
+        if (budget.givesAgain) after.kept ??= { birth, version: answer.version[1] };
         return isMarked ? seen(after, after.mark, answer.version[1]) : undefined;
       }
       if (answer?.lease == null || after.fillings.length >= budget.fillings) return;
@@ -211,6 +215,13 @@ function readerSteps(budget: Budget, controls: Controls): Step<World>[] {
       });
     },
   }));
+}
+
+function judgeHit(world: World, version: number): void {
+  // Lost invalidations are made good by a pull that was begun this long ago by the shard's clock.
+  const known = versionBefore(world, tickLimits.staleAfterMs + world.setBack);
+  if (version < known) throw new Broken('staleness is bounded');
+  if (version < world.arrived) throw new Broken('what has arrived is never undone');
 }
 
 /** `mark`: what the reader had seen when they asked. */

@@ -1,6 +1,6 @@
 import type { Mark } from '../../schema/scopes.ts';
 import type { PullRead, PullTicket } from '../../workers/cache/pull.ts';
-import { createShard, type Shard, type ShardLimits } from '../../workers/cache/shard.ts';
+import { birthOf, createShard, type Shard, type ShardLimits } from '../../workers/cache/shard.ts';
 import { copyShard, type Held, type Pulling, stateOfShard } from './shard-states.ts';
 
 /** One commit of the primary, in the order of the commits. Time is counted in ticks. */
@@ -35,6 +35,8 @@ export interface World {
   fillings: Filling[];
   /** What a reader read along with another value. */
   along: { version: number; beat: number } | null;
+  /** An answer that was made from memory, and what proves it. */
+  kept: { birth: string; version: number } | null;
   /** A pull that has read the primary. */
   pulling: Pulling | null;
   /** What the reader that carries marks has seen. */
@@ -58,6 +60,7 @@ export const startWorld = (limits: ShardLimits): World => ({
   shard: createShard('1', limits),
   fillings: [],
   along: null,
+  kept: null,
   pulling: null,
   mark: 0,
   arrived: 0,
@@ -103,5 +106,9 @@ export const copyWorld = (world: World): World => ({
   shard: copyShard(world.shard),
 });
 
-export const nameOfWorld = ({ shard, fillings, pulling, ...world }: World): string =>
-  JSON.stringify([world, ...stateOfShard(shard, fillings, pulling)]);
+export const nameOfWorld = ({ shard, fillings, pulling, kept, ...world }: World): string =>
+  JSON.stringify([
+    world,
+    kept && [kept.birth === birthOf(shard), kept.version],
+    ...stateOfShard(shard, fillings, pulling),
+  ]);
