@@ -5,9 +5,9 @@ import { type Budget, guarantees, listModel } from './list-model.ts';
 import type { Happening, Who, World } from './list-world.ts';
 
 const shared: readonly Happening[] = ['created', 'shared'];
-const revoked: Budget = { before: shared, may: ['revoked'], mayTravel: false };
-const deleted: Budget = { before: shared, may: ['deleted'], mayTravel: true };
-const renamed: Budget = { before: shared, may: ['renamed'], mayTravel: true };
+const revoked: Budget = { before: shared, may: ['revoked', 'renamed'], mayTravel: false };
+const deleted: Budget = { before: shared, may: ['deleted', 'renamed'], mayTravel: true };
+const renamed: Budget = { before: shared, may: ['renamed', 'deleted'], mayTravel: true };
 const made: Budget = { before: [], may: ['created', 'deleted'], mayTravel: true };
 
 const worlds: [string, Who, Budget][] = [
@@ -15,7 +15,11 @@ const worlds: [string, Who, Budget][] = [
   ['a member whose server goes, here and in another region', 'member', deleted],
   ['an owner who renames, and goes on in another region', 'owner', renamed],
   ['an owner who creates and deletes, and goes on in another region', 'owner', made],
-  ['somebody who becomes a member', 'member', { ...revoked, before: ['created'], may: ['shared'] }],
+  [
+    'somebody who becomes a member',
+    'member',
+    { before: ['created'], may: ['shared', 'renamed'], mayTravel: false },
+  ],
 ];
 
 test.each(worlds)(

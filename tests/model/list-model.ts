@@ -54,7 +54,7 @@ export const listModel = (who: Who, budget: Budget, controls: Controls): Model<W
   nameOf: nameOfWorld,
   steps: (world) => [
     ...happenings(world, who, budget),
-    ...messages(world, who),
+    ...messages(world, who, budget),
     ...(world.replica < world.commits.length ? [replicaStep] : []),
     ...(budget.mayTravel && !world.hasTravelled && world.request === null ? [travelStep] : []),
     ...(world.request === null
@@ -132,10 +132,10 @@ function happenings(world: World, who: Who, { may }: Budget): Step<World>[] {
 }
 
 /** Each scope's own object is told, or not, at any time. */
-const messages = (world: World, who: Who): Step<World>[] =>
+const messages = (world: World, who: Who, { before }: Budget): Step<World>[] =>
   world.commits.flatMap((what, index) =>
     scopesOf[what]
-      .filter((scope) => scope === 'srv:a' || scope.endsWith(who))
+      .filter((scope) => index >= before.length && (scope === 'srv:a' || scope.endsWith(who)))
       .map((scope) => ({
         name: `${scope} is told that the server is ${what}`,
         take(after) {
@@ -145,31 +145,28 @@ const messages = (world: World, who: Who): Step<World>[] =>
       })),
   );
 
-/** Ids and permissions first; items when their ids are known. */
 const askStep = (who: Who, controls: Controls): Step<World> => ({
   name: `the ${who} lists`,
   take(after) {
     const { marks, known } = after.reader;
     const sent = controls.withoutMarks ? {} : marks;
     const request: Request = { marks: sent, known, got: [], missing: [], arrived: after.arrived };
-    after.request = ask(after, who, request, ['ids', 'permissions']);
+    after.request = ask(after, who, request, 'ids');
   },
 });
 
-function ask(world: World, who: Who, request: Request, parts: readonly Part[]): Request {
-  const wanted = parts.map((part) => {
-    const key = keyOf(part, who);
-    return { ...key, mark: request.marks[key.scope] ?? null };
-  });
-  const { found, birth, beat: birthBeat } = getFilled(world.shard, wanted, 0);
-  const next = { ...request, got: [...request.got], missing: [...request.missing] };
-  for (const [index, part] of parts.entries()) {
-    const answer = found[index];
-    if (answer?.is === 'hit') next.got.push({ part, text: answer.text, version: answer.version });
-    else if (answer?.lease != null)
-      next.missing.push({ part, birth, lease: answer.lease, floor: answer.floor, beat: birthBeat });
+function ask(world: World, who: Who, request: Request, part: Part): Request {
+  const key = keyOf(part, who);
+  const mark = request.marks[key.scope] ?? null;
+  const { found, birth, beat: birthBeat } = getFilled(world.shard, [{ ...key, mark }], 0);
+  const [entry] = found;
+  if (entry?.is === 'hit') {
+    const { text, version } = entry;
+    return { ...request, got: [...request.got, { part, text, version }] };
   }
-  return next;
+  if (entry?.lease == null) return request;
+  const { lease, floor } = entry;
+  return { ...request, missing: [{ part, birth, lease, floor, beat: birthBeat }] };
 }
 
 interface Asking {
@@ -179,17 +176,28 @@ interface Asking {
 
 function requestSteps(request: Request, world: World, { who, controls }: Asking): Step<World>[] {
   if (request.missing.length > 0) return readSteps(request, world, { who, controls });
-  const needsItem = idsOf(request).length > 0 && !controls.itemsInList;
-  if (needsItem && !request.got.some(({ part }) => part === 'item'))
-    return [
-      {
-        name: 'its items are asked for',
-        take(after) {
-          after.request = ask(after, who, request, ['item']);
-        },
+  const part = nextPart(request, { who, controls });
+  if (part === null)
+    return [{ name: 'it is answered', take: (after) => giveAnswer(after, request, { who, controls }) }];
+  return [
+    {
+      name: part === 'item' ? 'its items are asked for' : 'what the reader may is asked for',
+      take(after) {
+        after.request = ask(after, who, request, part);
       },
-    ];
-  return [{ name: 'it is answered', take: (after) => giveAnswer(after, request, { who, controls }) }];
+    },
+  ];
+}
+
+/** Ids, their items, and what the reader may where that decides anything. */
+function nextPart(request: Request, { who, controls }: Asking): Part | null {
+  const has = (wanted: Part): boolean => request.got.some(({ part }) => part === wanted);
+  if (idsOf(request).length === 0) return null;
+  if (!controls.itemsInList) {
+    if (!has('item')) return 'item';
+    if (asItem(textOf(request, 'item')) === null) return null;
+  }
+  return who === 'owner' || has('permissions') ? null : 'permissions';
 }
 
 /** One snapshot of a database that has the marks and the floors of all that is missing. */
