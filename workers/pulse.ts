@@ -1,5 +1,6 @@
 import { ApiError } from '../schema/errors.ts';
 import type { Health } from './db/health.ts';
+import type { Database } from './db/order.ts';
 import type { Topology } from './db/topology.ts';
 import { tryAgain } from './db/try-again.ts';
 import type { EdgeEnv } from './env.ts';
@@ -41,9 +42,10 @@ interface PulseOptions {
   contact: Contact | null;
 }
 
+/** Work goes with the request that began it when that is aborted, without an end: so it is given an end by time too. */
 interface Region {
   feltAt: number;
-  isBeating: boolean;
+  beatingUntil: number;
   introduction: Promise<unknown> | null;
 }
 
@@ -66,15 +68,14 @@ export function createPulse({ env, topology, health, contact }: PulseOptions): P
   };
 
   const beatFor = async (region: Region): Promise<void> => {
-    region.isBeating = true;
+    region.beatingUntil = Date.now() + deadlineMs;
     await beat();
-    region.isBeating = false;
+    region.beatingUntil = 0;
   };
 
-  const tryAll = async (urls: readonly string[]): Promise<void> => {
-    const { replicas } = topology.orderFrom(topology.primary.region);
-    const databases = [topology.primary, ...replicas].filter(({ url }) => urls.includes(url));
-    await Promise.all(databases.map((database) => tryAgain(database, health, Date.now)));
+  const databasesOf = (urls: readonly string[]): Database[] => {
+    const { primary, replicas } = topology.orderFrom(topology.primary.region);
+    return [primary, ...replicas].filter(({ url }) => urls.includes(url));
   };
 
   /** Without an answer of the region each isolate beats for itself. */
@@ -86,22 +87,28 @@ export function createPulse({ env, topology, health, contact }: PulseOptions): P
     const left = await sharing;
     region.introduction = null;
     const work = [
-      ...(hasReplica(name) && !region.isBeating && (left?.isBeatDue ?? true) ? [beatFor(region)] : []),
-      ...(left === null || left.toTry.length === 0 ? [] : [tryAll(left.toTry)]),
+      ...(mayBeat(name, region, Date.now()) && (left?.isBeatDue ?? true) ? [beatFor(region)] : []),
+      ...databasesOf(left?.toTry ?? []).map((database) => tryAgain(database, health, Date.now)),
     ];
-    await Promise.all(work);
     // What was found out is told at once.
-    if (left !== null && work.length > 0) await contact?.share(name, false);
+    await Promise.all(
+      work.map(async (finding) => {
+        await finding;
+        if (left !== null) await contact?.share(name, false);
+      }),
+    );
   };
 
   const hasReplica = (region: string): boolean => topology.orderFrom(region).nearer.length > 0;
+  const mayBeat = (name: string, { beatingUntil }: Region, now: number): boolean =>
+    hasReplica(name) && beatingUntil <= now;
 
   return {
     beat,
     feel(name, now) {
       const region = felt.get(name) ?? {
         feltAt: Number.NEGATIVE_INFINITY,
-        isBeating: false,
+        beatingUntil: 0,
         introduction: null,
       };
       felt.set(name, region);
@@ -109,8 +116,8 @@ export function createPulse({ env, topology, health, contact }: PulseOptions): P
       let beside: Promise<void> | null = null;
       if (sinceMs >= everyMs && (contact !== null || hasReplica(name))) {
         region.feltAt = now;
-        const sharing = contact?.share(name, hasReplica(name) && !region.isBeating) ?? Promise.resolve(null);
-        if (contact !== null && sinceMs >= forgottenMs) region.introduction = sharing;
+        const sharing = contact?.share(name, mayBeat(name, region, now)) ?? Promise.resolve(null);
+        region.introduction = contact !== null && sinceMs >= forgottenMs ? sharing : null;
         beside = share(name, region, sharing);
       }
       const { introduction } = region;
