@@ -83,7 +83,7 @@ export const cacheModel = (budget: Budget, controls: Controls): Model<World> => 
     start: startWorld(limits),
     copy: copyWorld,
     nameOf: nameOfWorld,
-    ...(budget.recovers ? { check: recover } : {}),
+    ...(budget.recovers ? { check: (world) => recover(copyWorld(world)) } : {}),
     steps: (world) => [
       ...primarySteps(world, budget),
       ...messageSteps(world, controls),

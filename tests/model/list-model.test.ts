@@ -18,7 +18,7 @@ const worlds: [string, Who, Budget][] = [
   [
     'somebody who becomes a member',
     'member',
-    { before: ['created'], may: ['shared', 'renamed'], mayTravel: false },
+    { before: ['created'], may: ['shared'], mayTravel: true },
   ],
 ];
 

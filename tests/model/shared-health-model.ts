@@ -59,7 +59,14 @@ export const sharedHealthModel = (controls: Controls): Model<World> => ({
   },
   steps: (world) => stepsOf(world, controls),
   check,
-  copy: (world) => structuredClone(world),
+  copy: ({ object, ...world }) => ({
+    ...world,
+    beats: [...world.beats],
+    object: { ...object, shared: { ...object.shared, resting: new Map(object.shared.resting) } },
+    isolates: world.isolates.map((one) => ({ ...one })),
+    said: [...world.said],
+    heard: [...world.heard],
+  }),
   nameOf: (world) =>
     JSON.stringify(world, (_, value: unknown) => (value instanceof Map ? [...value] : value)),
 });
