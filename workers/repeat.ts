@@ -8,6 +8,8 @@ import type { KeyHolder } from './db/write-handle.ts';
 import { digest } from './secrets.ts';
 
 const keyMax = 128;
+/** An answer is kept beside being given, so who repeats at once may come before it is. */
+const keeping = { looks: 5, everyMs: 100 };
 
 /** Lets a request with an `Idempotency-Key` be done once, however often it is sent. */
 export interface Repeat extends KeyHolder {
@@ -17,8 +19,8 @@ export interface Repeat extends KeyHolder {
   firstAnswer(body: unknown, now: Date): Promise<Response | null>;
   /** What another run of the same request has answered, after this one was refused: it was quicker, perhaps. */
   quickerAnswer(refusal: unknown, now: Date): Promise<Response | null>;
-  /** Keeps what was answered. */
-  keep(answer: Response): Promise<void>;
+  /** Keeps what is being answered, beside it. */
+  keep(answer: Response): void;
 }
 
 export interface RepeatOptions {
@@ -28,6 +30,7 @@ export interface RepeatOptions {
   principal: string | null;
   primary: Database;
   reads: RequestReads;
+  beside(work: Promise<unknown>): void;
   /** Told what the first run wrote: it may have ended before it could tell anybody. */
   wrote(marks: Marks): void;
 }
@@ -56,8 +59,12 @@ export function createRepeat({ endpoint, request, principal, ...at }: RepeatOpti
   const ask = async (): Promise<void> => {
     const whose = id;
     if (whose === null) return;
-    const [rows] = await at.reads.handle.readPrimary((db) => [selectFirstRun(db, whose)]);
-    first = rows[0];
+    for (let looks = 1; ; looks += 1) {
+      const [rows] = await at.reads.handle.readPrimary((db) => [selectFirstRun(db, whose)]);
+      first = rows[0];
+      if (first?.status !== 0 || looks === keeping.looks) return;
+      await pause(keeping.everyMs);
+    }
   };
 
   const said = (now: Date): Response | null => {
@@ -92,18 +99,25 @@ export function createRepeat({ endpoint, request, principal, ...at }: RepeatOpti
     taken() {
       hasKey = true;
     },
-    async keep(answer) {
+    keep(answer) {
       if (!hasKey || id === null) return;
       const isKept = endpoint.answersSecret !== true && answer.status !== 204;
-      const body: unknown = isKept ? await answer.clone().json() : null;
-      await keepAnswer(at.primary, id, {
-        status: answer.status,
-        answer: body,
-        marks: at.reads.handle.seen(),
-      });
+      at.beside(keep(at, id, { kept: isKept ? answer.clone() : null, status: answer.status }));
     },
   };
 }
+
+async function keep(
+  { primary, reads }: Pick<RepeatOptions, 'primary' | 'reads'>,
+  request: RepeatableRequest,
+  { kept, status }: { kept: Response | null; status: number },
+): Promise<void> {
+  const marks = reads.handle.seen();
+  const answer: unknown = await kept?.json();
+  await keepAnswer(primary, request, { status, answer, marks });
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Who shows a one-time token, by its hash: the token itself is kept nowhere. */
 async function holderOf(body: unknown, field: string): Promise<string> {

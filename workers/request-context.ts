@@ -76,6 +76,7 @@ export async function createRequestContext(options: ContextOptions): Promise<Req
           principal: who === null ? null : principalOf(who),
           primary: services.topology.primary,
           reads,
+          beside: services.beside,
           wrote: tell,
         });
   const attempts =

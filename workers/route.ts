@@ -83,7 +83,7 @@ export function route<E extends Endpoint>(
         if (!endpoint.effect && endpoint.answer !== null)
           return await finishRead(endpoint, said, { incoming, context, ...options });
         const answer = answerOf(endpoint, said);
-        await context.repeat?.keep(answer);
+        context.repeat?.keep(answer);
         return await context.finish(answer);
       } catch (error) {
         return await context.fail(error);

@@ -45,5 +45,5 @@ export async function readPull(
   };
 }
 
-/** The table's keys are written by `closeTransaction` alone, from scopes. */
+/** The table's keys are written by `closing` alone, from scopes. */
 const asScope = (text: string): Scope => text as Scope;

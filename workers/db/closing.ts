@@ -13,23 +13,14 @@ export interface RequestKey {
   bodyHash: string;
 }
 
-/** A transaction, or a connection on which one statement is one. */
-interface Executes {
-  execute(query: SQL): PromiseLike<{ rows: Record<string, unknown>[] }>;
-}
-
 /**
  * What ends every transaction, in one statement: its activity, the key of its request, and each scope raised above
- * its former version, to the clock where that is higher. Scopes are locked in sorted order. Answers their marks.
+ * its former version, to the clock where that is higher. Scopes are locked in sorted order. Null: nothing is to be said.
  */
-export async function closeTransaction(
-  db: Executes,
-  written: Written<unknown>,
-  key: RequestKey | null,
-): Promise<Marks> {
+export function closing(written: Written<unknown>, key: RequestKey | null): SQL | null {
   const scopes = [...new Set(written.scopes)].toSorted();
-  if (scopes.length === 0 && written.activity.length === 0 && key === null) return {};
-  const { rows } = await db.execute(sql`
+  if (scopes.length === 0 && written.activity.length === 0 && key === null) return null;
+  return sql`
     with said as (
       insert into activity (event, actor, api_key, ip, server, node, subject, properties)
       select event, actor, api_key, ip, server, node, subject, coalesce(properties, '{}')
@@ -48,7 +39,11 @@ export async function closeTransaction(
     on conflict (scope) do update set
       version = greatest(scope_version.version + 1, (extract(epoch from clock_timestamp()) * 1e6)::bigint),
       updated_at = excluded.updated_at
-    returning scope, version, (select number from epoch) as epoch`);
+    returning scope, version, (select number from epoch) as epoch`;
+}
+
+/** The marks that its rows tell. */
+export function closedMarks(rows: readonly Record<string, unknown>[]): Marks {
   const marks: Record<string, Mark> = {};
   for (const row of rows) marks[String(row['scope'])] = [Number(row['epoch']), Number(row['version'])];
   return marks;

@@ -3,6 +3,7 @@ import { ApiError } from '../../schema/errors.ts';
 import { interactiveClient, neverSent } from './client.ts';
 import { postgresErrorOf } from './errors.ts';
 import type { Database } from './order.ts';
+import { createPipeline } from './pipeline.ts';
 
 const limits = { connectTimeoutMs: 5000, queryTimeoutMs: 12_000 };
 
@@ -10,6 +11,8 @@ const limits = { connectTimeoutMs: 5000, queryTimeoutMs: 12_000 };
 export interface Connection {
   /** As a client of the driver has it. Throws `primary_unavailable` when the database does not answer. */
   query: Client['query'];
+  /** Runs a statement and, if it succeeds, commits: one round trip. Answers the statement's rows. */
+  commitWith(text: string, params: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
   isOpen(): boolean;
   close(): void;
 }
@@ -25,6 +28,21 @@ export function createConnection(database: Database, first: string): Connection 
   };
   return {
     query: asClientQuery(query),
+    async commitWith(text, params) {
+      opening ??= open(database, first);
+      const client = await opening;
+      const sent = database.hyperdrive === undefined ? text : neverSent(text);
+      return await answered(async () => {
+        const { query: both, results } = createPipeline([
+          { text: sent, params, arrayMode: false },
+          { text: 'commit', params: [], arrayMode: false },
+        ]);
+        client.query(both);
+        const [told, done] = await results;
+        if (done?.command !== 'COMMIT') throw new Error(`a commit was answered ${String(done?.command)}`);
+        return asObjects(told?.rows ?? []);
+      });
+    },
     isOpen: () => opening !== null,
     close() {
       opening?.then(end, () => undefined);
@@ -56,6 +74,9 @@ async function answered<T>(work: () => Promise<T>): Promise<T> {
     throw new ApiError('primary_unavailable', { retryAfterSeconds: 5 });
   }
 }
+
+/** Not in array mode, rows are objects. */
+const asObjects = (rows: readonly unknown[]) => rows as readonly Record<string, unknown>[];
 
 type Asked = string | { text: string };
 type DriverQuery = (asked: Asked, values: unknown) => Promise<unknown>;

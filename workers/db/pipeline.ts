@@ -31,6 +31,7 @@ export function createPipeline(statements: readonly Statement[]): Pipeline {
   let rows: unknown[] = [];
 
   const query: Submittable & Handlers = {
+    callback: () => undefined,
     submit(connection) {
       for (const { text, params } of statements) {
         connection.parse({ name: '', text, types: [] }, true);
@@ -58,14 +59,22 @@ export function createPipeline(statements: readonly Statement[]): Pipeline {
     },
     handleEmptyQuery: () => void results.push({ command: '', fields: [], rows: [], rowCount: 0 }),
     handlePortalSuspended: () => undefined,
-    handleError: reject,
-    handleReadyForQuery: () => resolve(results),
+    handleError(error) {
+      query.callback();
+      reject(error);
+    },
+    handleReadyForQuery() {
+      query.callback();
+      resolve(results);
+    },
   };
   return { query, results: promise };
 }
 
 /** What the driver's client calls while the query is at work. */
 interface Handlers {
+  /** The client puts its own in place, which ends its deadline. */
+  callback(this: void): void;
   handleRowDescription(message: { fields: FieldDef[] }): void;
   handleDataRow(message: { fields: readonly (string | null)[] }): void;
   handleCommandComplete(message: { text: string }): void;

@@ -1,11 +1,13 @@
 import type { Client } from '@neondatabase/serverless';
+import { type SQL, sql } from 'drizzle-orm';
+import { PgDialect } from 'drizzle-orm/pg-core';
 import { drizzle as drizzleHttp } from 'drizzle-orm/neon-http';
 import { drizzle, type NeonDatabase } from 'drizzle-orm/neon-serverless';
 import { ApiError } from '../../schema/errors.ts';
 import type { Marks, Scope } from '../../schema/scopes.ts';
 import type { activity } from '../../schema/tables/system.ts';
 import { statementClient } from './client.ts';
-import { closeTransaction, isKeyTaken as saysKeyTaken, type RequestKey } from './closing.ts';
+import { closedMarks, closing, isKeyTaken as saysKeyTaken, type RequestKey } from './closing.ts';
 import { type Connection, createConnection } from './connection.ts';
 import {
   apiErrorOf,
@@ -82,8 +84,7 @@ async function attempt<T>(transaction: Transaction<T>): Promise<Committed<T>> {
     // What only records and bumps is known beforehand: one statement over HTTP, a fifth of the cost.
     if (!connection.isOpen())
       return { result, marks: await closeAtOnce(transaction.primary, written, key), isKeyTaken };
-    const marks = await closeTransaction(tx, written, key);
-    await commit(connection);
+    const marks = await commit(connection, closing(written, key));
     return { result, marks, isKeyTaken };
   } finally {
     // Without a commit, leaving is rolling back.
@@ -91,22 +92,30 @@ async function attempt<T>(transaction: Transaction<T>): Promise<Committed<T>> {
   }
 }
 
-async function commit(connection: Connection): Promise<void> {
+/** The closing statement and the commit take one round trip; nothing is committed where the statement fails. */
+async function commit(connection: Connection, last: SQL | null): Promise<Marks> {
+  const { sql: text, params } = dialect.sqlToQuery(last ?? sql`select`);
   try {
-    await connection.query('commit');
+    const rows = await connection.commitWith(text, params);
+    return last === null ? {} : closedMarks(rows);
   } catch (error) {
     throw isOutcomeOpen(error) ? new ApiError('outcome_unknown') : error;
   }
 }
+
+const dialect = new PgDialect();
 
 async function closeAtOnce(
   primary: Database,
   written: Written<unknown>,
   key: RequestKey | null,
 ): Promise<Marks> {
+  const last = closing(written, key);
+  if (last === null) return {};
   const signal = AbortSignal.timeout(transactionTimeoutMs);
   try {
-    return await closeTransaction(drizzleHttp(statementClient(primary, signal)), written, key);
+    const { rows } = await drizzleHttp(statementClient(primary, signal)).execute(last);
+    return closedMarks(rows);
   } catch (error) {
     throw isConnectionFailure(error) && isOutcomeOpen(error) ? new ApiError('outcome_unknown') : error;
   }
