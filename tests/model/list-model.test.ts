@@ -15,11 +15,7 @@ const worlds: [string, Who, Budget][] = [
   ['a member whose server goes, here and in another region', 'member', deleted],
   ['an owner who renames, and goes on in another region', 'owner', renamed],
   ['an owner who creates and deletes, and goes on in another region', 'owner', made],
-  [
-    'somebody who becomes a member',
-    'member',
-    { before: ['created'], may: ['shared'], mayTravel: true },
-  ],
+  ['somebody who becomes a member', 'member', { before: ['created'], may: ['shared'], mayTravel: true }],
 ];
 
 test.each(worlds)(
