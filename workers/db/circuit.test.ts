@@ -27,3 +27,27 @@ test('after its rest one caller tries it, the others when that one had time enou
   expect(circuits.admits('a', 800, 2801)).toBe(true);
   expect(circuits.admits('a', 800, 2801)).toBe(true);
 });
+
+test('what others know is kept open without a reason of one’s own, until they or a trial say otherwise', () => {
+  const circuits = createCircuits(() => 0.5);
+  circuits.hear('a', 5000);
+  expect(circuits.isOpen('a', 4999)).toBe(true);
+  expect(circuits.close('a')).toBe(false);
+  expect(circuits.isOpen('a', 4999)).toBe(true);
+  expect(circuits.admits('a', 800, 5000)).toBe(true);
+  expect(circuits.admits('a', 800, 5000)).toBe(false);
+  expect(circuits.close('a')).toBe(true);
+  expect(circuits.urls()).toEqual([]);
+});
+
+test('who tries for others keeps everyone else away meanwhile', () => {
+  const circuits = createCircuits(() => 0.5);
+  circuits.hear('a', 5000);
+  circuits.try('a', 9000);
+  expect(circuits.admits('a', 800, 8999)).toBe(false);
+  expect(circuits.close('a')).toBe(true);
+  expect(circuits.admits('a', 800, 8999)).toBe(true);
+  circuits.hear('a', 9999);
+  circuits.forget('a');
+  expect(circuits.isOpen('a', 9000)).toBe(false);
+});
