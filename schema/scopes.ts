@@ -1,16 +1,15 @@
+const scopeKinds = ['srv', 'usr', 'auth', 'key', 'role', 'node', 'egg'] as const;
+
 /**
  * The unit of consistency. Kinds: server (short id), user, sign-in, API key (its visible part), role, node, egg (uuids),
  * and the one for the rest.
  */
-export type Scope =
-  | `srv:${string}`
-  | `usr:${string}`
-  | `auth:${string}`
-  | `key:${string}`
-  | `role:${string}`
-  | `node:${string}`
-  | `egg:${string}`
-  | 'sys';
+export type Scope = `${(typeof scopeKinds)[number]}:${string}` | 'sys';
+
+const scopeForm = new RegExp(String.raw`^(sys|(${scopeKinds.join('|')}):[\w-]{1,64})$`);
+
+/** Whether a text that came from elsewhere names a scope. */
+export const isScope = (text: string): text is Scope => scopeForm.test(text);
 
 /** Epoch and version of a scope, compared in that order. Version: microseconds-like, below 2^53. */
 export type Mark = readonly [epoch: number, version: number];

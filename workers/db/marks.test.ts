@@ -1,6 +1,6 @@
 import { base64url } from 'jose';
 import { expect, test } from 'vitest';
-import type { Marks } from '../../schema/scopes.ts';
+import type { Mark, Marks, Scope } from '../../schema/scopes.ts';
 import { boundMarks, decodeTokens, encodeToken, importMarkKey, lostWrites, reaches } from './marks.ts';
 
 const now = 1_800_000_000_000;
@@ -16,6 +16,12 @@ async function tokenOf(marks: Marks, primaryUntil = 0, by = key): Promise<string
 
 test('what is said comes back', async () => {
   const marks = { 'srv:0a1b2c3d': [2, fresh], sys: [2, fresh + 1] } as const;
+  expect(await decodeTokens(await tokenOf(marks), key, now)).toEqual({ marks, primaryUntil: 0, ignored: 0 });
+});
+
+test('every kind of scope comes back', async () => {
+  const scopes: Scope[] = ['sys', 'srv:a', 'usr:a', 'auth:a', 'key:roost_a', 'role:a', 'node:a', 'egg:a'];
+  const marks = Object.fromEntries(scopes.map((scope): [Scope, Mark] => [scope, [2, fresh]]));
   expect(await decodeTokens(await tokenOf(marks), key, now)).toEqual({ marks, primaryUntil: 0, ignored: 0 });
 });
 

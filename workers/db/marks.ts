@@ -1,8 +1,7 @@
 import { base64url } from 'jose';
 import * as z from 'zod';
-import { compareMarks, type Mark, markLimits, type Marks, mergeMarks } from '../../schema/scopes.ts';
+import { compareMarks, isScope, type Mark, markLimits, type Marks, mergeMarks } from '../../schema/scopes.ts';
 
-const scopePattern = /^(sys|(srv|usr|auth|role|node|egg):[\w-]{1,64})$/;
 /** A version is the primary's clock in microseconds or a little beyond; one this far ahead was made up. */
 const aheadMs = 600_000;
 const tokenBytes = 16_384;
@@ -10,7 +9,7 @@ const tokensMax = 32;
 
 const payload = z.object({
   s: z.record(
-    z.string().regex(scopePattern),
+    z.string().refine(isScope),
     z.tuple([z.number().int().min(1), z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)]),
   ),
   /** Ms since 1970: more was seen than the token can name, so until then the primary answers. */
