@@ -32,10 +32,12 @@ try {
     );
   const near = await visitorsAt((region) => region);
   const single = await visitorsAt(() => 'eu');
-  await measure(stack, near);
-  await measure(stack, single);
+  await measure(stack, near, { hasReplicas: true });
+  await measure(stack, single, { hasReplicas: false });
   const figures = { regions: byRegion(near), singleRegion: byRegion(single) };
-  for (const [name, visitors] of Object.entries(figures)) printTable(name, visitors);
+  printTable('regions', figures.regions);
+  printTable('singleRegion', figures.singleRegion);
+  printTable('Against the least that the way takes', againstLimits(figures.regions));
   report('Regions: what a visitor waits for, in milliseconds', figures);
   for (const [region, { crossingsPerWrite, crossingsPerReadMost }] of Object.entries(figures.regions)) {
     const allowed = region === 'eu' ? 0 : 1;
@@ -48,7 +50,11 @@ try {
   await stack.stop();
 }
 
-async function measure({ setLag }: Stack, visitors: readonly Visitor[]): Promise<void> {
+async function measure(
+  { setLag }: Stack,
+  visitors: readonly Visitor[],
+  { hasReplicas }: { hasReplicas: boolean },
+): Promise<void> {
   const all = async (step: (visitor: Visitor) => Promise<void>) => {
     await Promise.all(visitors.map(step));
   };
@@ -57,11 +63,12 @@ async function measure({ setLag }: Stack, visitors: readonly Visitor[]): Promise
   };
   await lag((region) => realDistances('eu', region));
   await all((visitor) => visitor.warmUp());
-  await all((visitor) => visitor.limits());
   await all((visitor) => visitor.reads());
   await all((visitor) => visitor.writes('near'));
-  await lag(() => heldBackMs);
-  await all((visitor) => visitor.writes('behind'));
+  if (hasReplicas) {
+    await lag(() => heldBackMs);
+    await all((visitor) => visitor.writes('behind'));
+  }
   for (const visitor of visitors) await visitor.count();
 }
 
@@ -69,8 +76,22 @@ function byRegion(visitors: readonly Visitor[]): Record<string, VisitorFigures> 
   return Object.fromEntries(visitors.map((visitor, index) => [regions[index] ?? '', visitor.figures()]));
 }
 
-function printTable(title: string, rows: Record<string, VisitorFigures>): void {
-  const visitors = Object.values(rows).map((row) => new Map<string, number>(Object.entries(row)));
+/** With the goal in each name. */
+function againstLimits(figures: Record<string, VisitorFigures>): Record<string, object> {
+  const rounded = (value: number): number => Math.round(value * 100) / 100;
+  const rows = Object.entries(figures).map(([region, one]): [string, object] => {
+    const row: object = {
+      'cached / limit (1.2)': rounded(one.cachedP50 / one.localLimitP50),
+      'replica / limit (1.2)': rounded(one.replicaP50 / one.replicaLimitP50),
+      'write - crossing (15)': rounded(one.writeP50 - one.crossingP50),
+    };
+    return [region, row];
+  });
+  return Object.fromEntries<object>(rows);
+}
+
+function printTable(title: string, rows: Record<string, object>): void {
+  const visitors = Object.values(rows).map((row) => new Map<string, unknown>(Object.entries(row)));
   const names = [...(visitors[0]?.keys() ?? [])];
   const line = (label: string, cells: readonly unknown[]) =>
     `  ${label.padEnd(24)}${cells.map((cell) => String(cell).padStart(9)).join('')}\n`;
