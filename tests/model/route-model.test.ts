@@ -13,6 +13,7 @@ const worlds: [string, Budget][] = [
   ['a reader with marks', { ...few, beats: 2, asks: 'srv:a' }],
   ['a primary that is away at times', away],
   ['a session, and a primary that is away at times', { ...away, ticks: 4, asks: 'auth:a' }],
+  ['an API key, and a primary that is away at times', { ...away, ticks: 3, asks: 'key:a' }],
 ];
 
 test.each(worlds)(

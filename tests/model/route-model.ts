@@ -31,6 +31,8 @@ interface World {
   seen: { mark: Mark; at: number } | null;
 }
 
+type Asks = 'srv:a' | 'auth:a' | 'key:a';
+
 export interface Budget {
   writes: number;
   ticks: number;
@@ -38,8 +40,8 @@ export interface Budget {
   /** A machine may be promoted until then, in ticks; null: never. */
   promotedBy: number | null;
   mayBeAway: boolean;
-  /** Of what the reader that carries marks asks: of a server, or of their own session. Null: there is none. */
-  asks: 'srv:a' | 'auth:a' | null;
+  /** Of what the reader that carries marks asks: of a server, of their session, or of an API key. Null: there is none. */
+  asks: Asks | null;
 }
 
 /** Mechanisms that a control switches off. */
@@ -115,7 +117,7 @@ function shownBy(commits: readonly Commit[], epoch: number): Shown {
   const atMs = (beats.at(-1)?.said ?? 0) * tickMs;
   return {
     epoch,
-    versions: { 'srv:a': version, 'auth:a': version },
+    versions: { 'srv:a': version, 'auth:a': version, 'key:a': version },
     beat: { epoch, counter: beats.length, atMs },
   };
 }
@@ -218,18 +220,18 @@ function edgeSteps(world: World, budget: Budget, controls: Controls): Step<World
   return steps;
 }
 
-function ask(world: World, asks: 'srv:a' | 'auth:a', controls: Controls): void {
+function ask(world: World, asks: Asks, controls: Controls): void {
   const { seen } = world;
   const scope = controls.sessionsAsData ? 'srv:a' : asks;
   // What an access token requires is required as long as it lives.
-  const isKept = seen !== null && (asks === 'auth:a' || (world.now - seen.at) * tickMs <= boundMs);
+  const isKept = seen !== null && (asks !== 'srv:a' || (world.now - seen.at) * tickMs <= boundMs);
   const choice = read(world, isKept && !controls.withoutMarks ? { [scope]: seen.mark } : {}, controls);
   if (choice === null) return;
   const { taken, tier, ageMs } = choice;
   const mark = versionOf(taken);
   const isFlagged = tier === 'replica-stale' || ageMs > lagLimits.markedMs;
   const isLess = seen !== null && compareMarks(mark, seen.mark) < 0;
-  if (isLess && asks === 'auth:a') throw new Broken(guarantees.session);
+  if (isLess && asks !== 'srv:a') throw new Broken(guarantees.session);
   if (isLess && (!isFlagged || controls.withoutFlag)) throw new Broken(guarantees.seen);
   if (!isLess) world.seen = { mark, at: world.now };
 }

@@ -1,7 +1,7 @@
 import { compareMarks, type Mark, type Marks, mergeMarks } from '../../schema/scopes.ts';
 import type { RequestReads } from '../db/handle.ts';
 import { lagLimits } from '../db/lag.ts';
-import type { Tier } from '../db/choice.ts';
+import { letsIn, type Tier } from '../db/choice.ts';
 import type { Snapshot } from '../db/read.ts';
 import type { Queries } from '../db/snapshot.ts';
 import { log } from '../log.ts';
@@ -181,9 +181,9 @@ const byShard = <T>(items: readonly T[], missingOf: (item: T) => Missing): Map<s
 /** What came along with an earlier read of this request, when a read of now might give it as well. */
 function usable(missing: Missing, along: Along | undefined, marks: Marks, isCached: boolean): Along | null {
   if (along === undefined) return null;
-  // With the primary away an older value is better than none; its route has said so.
-  if (along.tier === 'replica-stale') return along;
   const { scope } = entryKeyOf(missing.key);
+  // With the primary away an older value is better than none; its route has said so.
+  if (along.tier === 'replica-stale') return letsIn(scope) ? null : along;
   const wanted = [marks[scope], missing.at?.found.floor].filter((mark) => mark != null);
   const isNewEnough = wanted.every((mark) => compareMarks(along.version, mark) >= 0);
   const isComplete = !isCached || along.tier !== 'replica' || isBeyond(along, missing);

@@ -140,8 +140,11 @@ const isNewEnough = ({ marks, scopes, afterBeat }: Demand, { epoch, versions, be
   reaches(marks, scopes, epoch, versions) &&
   (afterBeat === undefined || compareMarks([beat.epoch, beat.counter], afterBeat) > 0);
 
+/** Whether a scope decides who gets in: of those nothing older than what is known will do, not even with the primary away. */
+export const letsIn = (scope: string): boolean => /^(auth|key):/.test(scope);
+
 /** Nobody is let in by what is older than their session or their key. */
 function isCurrentSession(demand: Demand, shown: Shown): boolean {
-  const scopes = demand.scopes.filter((scope) => /^(auth|key):/.test(scope));
+  const scopes = demand.scopes.filter(letsIn);
   return scopes.length === 0 || isNewEnough({ ...demand, scopes }, shown);
 }
