@@ -1,5 +1,16 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { sessionEndpoints } from '../../../schema/api/session.ts';
-import { create, type Field, listServers, type Party, readServer, remove, rename } from './operations.ts';
+import {
+  create,
+  type Field,
+  listServers,
+  type Party,
+  readServer,
+  remove,
+  rename,
+  renameUnheard,
+  type Target,
+} from './operations.ts';
 import { countRead } from './tally.ts';
 
 /** Where a visitor mostly is, and how often they are elsewhere. */
@@ -28,6 +39,17 @@ export async function dwell(
   }
 }
 
+/** Renames a server now and then without telling any region, until `isOver`. */
+export async function meddle(
+  field: Field,
+  { everyMs, isOver }: { everyMs: number; isOver: () => boolean },
+): Promise<void> {
+  while (!isOver()) {
+    await renameUnheard(field, pick(freeOf(field.targets)));
+    await delay(everyMs);
+  }
+}
+
 async function act(field: Field, party: Party, region: string, deed: Deed): Promise<void> {
   const target = pick(field.targets);
   const own = field.targets.filter(({ owner, deletedAt }) => owner === party.user && deletedAt === null);
@@ -42,8 +64,7 @@ async function act(field: Field, party: Party, region: string, deed: Deed): Prom
       await Promise.all([readServer(field, party, region, target), listServers(field, party, region)]);
       return;
     case 'rename': {
-      const free = field.targets.filter(({ isBusy, deletedAt }) => !isBusy && deletedAt === null);
-      const wanted = pick(free);
+      const wanted = pick(freeOf(field.targets));
       await rename(field, party, region, wanted);
       return await readServer(field, party, region, wanted);
     }
@@ -52,7 +73,7 @@ async function act(field: Field, party: Party, region: string, deed: Deed): Prom
       await create(field, party, region);
       return await listServers(field, party, region);
     case 'delete': {
-      const free = own.filter(({ isBusy }) => !isBusy);
+      const free = freeOf(own);
       if (own.length <= ownMin || free.length === 0) return;
       await remove(field, party, region, pick(free));
       return await listServers(field, party, region);
@@ -66,6 +87,9 @@ async function readSession(field: Field, { visitor }: Party, region: string): Pr
   countRead(field.tally, answer, 'session', false);
   if (answer.status === 401) throw new Error('a living session was refused');
 }
+
+const freeOf = (targets: readonly Target[]): Target[] =>
+  targets.filter(({ isBusy, deletedAt }) => !isBusy && deletedAt === null);
 
 export function pick<T>(from: readonly T[]): T {
   const picked = from[Math.floor(Math.random() * from.length)];

@@ -3,6 +3,7 @@ import { serverEndpoints } from '../../../schema/api/servers.ts';
 import { type AccessJudge } from './access-judge.ts';
 import { absent, type Expectation, type Guarantee, type Judge } from './judge.ts';
 import { countRead, countVerdict, countWrite, type Tally } from './tally.ts';
+import type { Unheard } from './unheard.ts';
 import type { Answer, Visitor } from './visitor.ts';
 
 /** A server that everybody may rename, one after the other. */
@@ -34,6 +35,7 @@ export interface Field {
   targets: Target[];
   /** What new servers are made of. */
   made: { nodeId: string; eggId: string };
+  unheard: Unheard;
 }
 
 /** Reads one server. */
@@ -54,8 +56,9 @@ export async function listServers(field: Field, party: Party, region: string): P
   let isBehind = false;
   for (const expected of names === null ? [] : expectations) {
     const value = names?.get(expected.object) ?? absent;
-    // To whoever never saw it, a list without it says nothing of when it went.
-    if (value === absent && expected.saw + expected.wrote === 0) continue;
+    // To whoever never saw it, a list without it says nothing of when it went, and carries no mark of that.
+    const knew = expected.saw + expected.wrote > 0 || party.visitor.keeps === 'none';
+    if (value === absent && !knew) continue;
     isBehind = hold(field, party, { answer, expected, value }) || isBehind;
   }
   countRead(field.tally, answer, 'list', isBehind);
@@ -68,6 +71,17 @@ export async function rename(field: Field, party: Party, region: string, target:
       body: { name: value },
     }),
   );
+}
+
+/** No region is told of it; nobody reads under this writer's name. */
+export async function renameUnheard(field: Field, target: Target): Promise<void> {
+  target.isBusy = true;
+  const name = randomUUID();
+  const ticket = field.judge.begin(target.id, name);
+  await field.unheard.rename(target.id, name);
+  field.judge.acknowledge(ticket, { writer: 'nobody', region: null, at: Date.now() });
+  countWrite(field.tally);
+  target.isBusy = false;
 }
 
 export async function remove(field: Field, party: Party, region: string, target: Target): Promise<void> {
@@ -130,7 +144,7 @@ function hold(
   { answer, expected, value }: { answer: Answer; expected: Expectation; value: string },
 ): boolean {
   const verdict = judge.judge(expected, value);
-  const held = answer.isFlagged ? [] : heldOf(visitor, answer);
+  const held = answer.isFlagged ? [] : heldOf(visitor);
   countVerdict(tally, held, verdict.violated, () => {
     const where = `${name} in ${answer.region} by ${answer.route.join(', ')}`;
     return `${where} at ${String(Date.now())}: ${judge.explain(expected, value)}`;
@@ -138,15 +152,9 @@ function hold(
   return verdict.isBehind;
 }
 
-/** Who sends no marks is promised what a region was told; a list that no memory answered knows nothing of that. */
-function heldOf({ keeps }: Visitor, { body, route }: Answer): Guarantee[] {
-  const isOne = namesOf(body) === null;
-  const isRemembered = isOne || route.every((tier) => tier.startsWith('cache'));
-  return [
-    ...(keeps === 'none' ? [] : (['readYourWrites', 'monotonicReads'] as const)),
-    ...(isRemembered ? (['arrivedFloors'] as const) : []),
-  ];
-}
+/** Who sends no marks is promised what a region was told. */
+const heldOf = ({ keeps }: Visitor): Guarantee[] =>
+  keeps === 'none' ? ['arrivedFloors'] : ['readYourWrites', 'monotonicReads', 'arrivedFloors'];
 
 function valueOf({ status, body }: Answer): string | null {
   if (status === 404) return absent;

@@ -1,6 +1,6 @@
-import { dwell } from './dwellers.ts';
+import { dwell, meddle } from './dwellers.ts';
 import type { Field } from './operations.ts';
-import { comeAndGo, inviteAndExpel } from './revocations.ts';
+import { comeAndGo, inviteAndExpel, raiseAndDemote } from './revocations.ts';
 import { createTally, type Tally } from './tally.ts';
 import type { Keeps } from './visitor.ts';
 import { disturbReplicas, renewSessions, type World } from './world.ts';
@@ -14,6 +14,9 @@ export interface Population {
   passers: number;
   guests: number;
   leavers: number;
+  clerks: number;
+  /** Between two changes of which no region is told. */
+  unheardEveryMs: number;
   killEveryMs: number;
   isEnough(tally: Tally): boolean;
   atMostMs: number;
@@ -53,11 +56,24 @@ export async function populate(
     const leaver = await world.newLeaver();
     await comeAndGo(field, leaver, isOver);
   });
+  const clerks = times(population.clerks, async () => {
+    await raiseAndDemote(field, await world.newClerk(), isOver);
+  });
+  const meddling = meddle(field, { everyMs: population.unheardEveryMs, isOver });
   let killed = 0;
   const disturbances = disturbReplicas(world, { killEveryMs, isOver }).then((count) => {
     killed = count;
   });
-  const all = [...residents, ...passers, ...guests, ...leavers, disturbances, renewSessions(world, isOver)];
+  const all = [
+    ...clerks,
+    meddling,
+    ...residents,
+    ...passers,
+    ...guests,
+    ...leavers,
+    disturbances,
+    renewSessions(world, isOver),
+  ];
   const outcomes = await Promise.allSettled(
     all.map((work) =>
       work.catch((error: unknown) => {

@@ -60,6 +60,8 @@ export class Visitor {
   readonly keeps: Keeps;
   readonly #addresses: Addresses;
   readonly #ip: string;
+  /** Answers by address, as a browser keeps them to ask whether they have changed. */
+  readonly #kept = new Map<string, { etag: string; body: unknown }>();
   #tokens: readonly string[] = [];
 
   constructor(addresses: Addresses, jar: Jar, { keeps, ip }: { keeps: Keeps; ip: string }) {
@@ -97,8 +99,11 @@ export class Visitor {
     if (carried.length > 0) headers.set(consistencyHeader, carried.join(','));
     if (endpoint.effect) headers.set('idempotency-key', key);
     if (endpoint.body !== null) headers.set('content-type', 'application/json');
+    const address = addressOf(base, endpoint.path, input.params, input.query).href;
+    const kept = endpoint.effect ? undefined : this.#kept.get(address);
+    if (kept !== undefined) headers.set('if-none-match', kept.etag);
     try {
-      const response = await fetch(addressOf(base, endpoint.path, input.params, input.query), {
+      const response = await fetch(address, {
         method: endpoint.method,
         headers,
         signal: AbortSignal.timeout(timeoutMs),
@@ -109,7 +114,11 @@ export class Visitor {
       if (this.keeps === 'all' || (this.keeps === 'writes' && endpoint.effect)) {
         this.#learn(carried, response.headers.get(consistencyHeader));
       }
-      return answerOf(region, response, text === '' ? null : JSON.parse(text));
+      if (response.status === 304 && kept !== undefined) return answerOf(region, response, kept.body);
+      const body: unknown = text === '' ? null : JSON.parse(text);
+      const etag = response.headers.get('etag');
+      if (etag !== null) this.#kept.set(address, { etag, body });
+      return answerOf(region, response, body);
     } catch {
       return { ...nothing, region };
     }
@@ -130,7 +139,9 @@ const nothing = {
   isPropagating: false,
 } satisfies Omit<Answer, 'region'>;
 
-function answerOf(region: string, { status, headers }: Response, body: unknown): Answer {
+function answerOf(region: string, response: Response, body: unknown): Answer {
+  const { headers } = response;
+  const status = response.status === 304 ? 200 : response.status;
   const route = headers.get('x-roost-route')?.split(', ') ?? [];
   const isFlagged = route.some((tier) => tier.includes('stale')) || headers.has('x-data-age');
   const isPropagating = headers.has('x-roost-propagating');

@@ -13,8 +13,9 @@ import { pick } from './dwellers.ts';
 import { createJudge } from './judge.ts';
 import { create, type Field, type Party } from './operations.ts';
 import { type RegionFaults, startRegionFaults } from './region-faults.ts';
-import type { Guest, Leaver } from './revocations.ts';
+import type { Clerk, Guest, Leaver } from './revocations.ts';
 import { createTally } from './tally.ts';
+import { connectUnheard } from './unheard.ts';
 import { Jar, type Keeps, Visitor } from './visitor.ts';
 
 const password = 'correct horse battery';
@@ -37,6 +38,7 @@ export interface World {
   newParty(user: { user: string; jar: Jar }, name: string, keeps: Keeps): Party;
   newGuest(owner: Party): Promise<Guest>;
   newLeaver(): Promise<Leaver>;
+  newClerk(): Promise<Clerk>;
   stop(): Promise<void>;
 }
 
@@ -99,6 +101,7 @@ async function peopled(stack: Stack, faults: RegionFaults, options: WorldOptions
     regions: stack.urls.map(({ region }) => region),
     targets: [],
     made: { nodeId, eggId },
+    unheard: connectUnheard(stack.primaryUrl),
   };
   let addressesGiven = 0;
   const newVisitor = (jar: Jar, keeps: Keeps) => {
@@ -137,6 +140,7 @@ async function peopled(stack: Stack, faults: RegionFaults, options: WorldOptions
 
   let guests = 0;
   let leavers = 0;
+  let clerks = 0;
   return {
     stack,
     faults,
@@ -165,7 +169,18 @@ async function peopled(stack: Stack, faults: RegionFaults, options: WorldOptions
         },
       };
     },
+    async newClerk() {
+      clerks += 1;
+      const name = `clerk-${String(clerks)}`;
+      const role = await field.unheard.addRole(name);
+      await newUser(name, role);
+      const tab = await signIn(home, name, new Jar());
+      const body = { name: `for ${name}`, nodeId, eggId };
+      const server = await admin.call(serverEndpoints.create, { body });
+      return { name, role, server: server.id, tab: newVisitor(tab.jar, 'none') };
+    },
     async stop() {
+      await field.unheard.close();
       await stack.stop();
       await faults.close();
     },
