@@ -13,6 +13,7 @@ export const pure: readonly string[] = [
   'workers/cache/pull.ts',
   'workers/cache/region-cache.ts',
   'workers/cache/shard.ts',
+  'workers/cache/values.ts',
   'workers/db/circuit.ts',
   'workers/db/colos.ts',
   'workers/db/configuration.ts',

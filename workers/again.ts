@@ -73,7 +73,7 @@ export function createAgain({ shardsOf, bringPull, volume, counters, beside }: D
     },
     keep(request, visit, answer) {
       const name = nameOf(request, visit.region);
-      if (name !== null) answers.keep(name, answer);
+      if (name !== null) answers.keep(name, answer, Date.now());
     },
   };
 }

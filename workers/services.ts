@@ -5,6 +5,7 @@ import { errorAnswer } from './answer.ts';
 import { type BringPull, createBringPull } from './cache/bring-pull.ts';
 import { createInvalidation, type Invalidation } from './cache/invalidate.ts';
 import { createShards, type Shards } from './cache/shards.ts';
+import { createValues, type Values } from './cache/values.ts';
 import { createCircuits } from './db/circuit.ts';
 import { createHealth, type Health } from './db/health.ts';
 import { createHeart, type Heart } from './db/heart.ts';
@@ -34,6 +35,9 @@ import {
   createAccessVerifier,
 } from './tokens.ts';
 
+/** Of a few hundred bytes to a few thousand each. */
+const valuesMax = 2000;
+
 /** Lets work go on beside the answer, for as long as the runtime allows. What is lost with it is made good otherwise. */
 export type Beside = (work: Promise<unknown>) => void;
 
@@ -49,6 +53,7 @@ export interface Services {
   /** Null: caches are off. */
   shardsOf: ((region: string) => Shards) | null;
   bringPull: BringPull;
+  values: Values;
   invalidation: Invalidation;
   /** What is counted for the operator, by the visitor's region. */
   counters: Counters;
@@ -141,6 +146,7 @@ function commonServices(env: CommonEnv, beside: Beside) {
     agents: agentClient(env.NODE_GATEWAY),
     shardsOf: isCached ? shardsOf : null,
     bringPull: createBringPull({ topology, health, shardsOf }),
+    values: createValues(valuesMax),
     invalidation: createInvalidation(isCached ? shardsIn : null, topology.regions, beside, (region, lost) => {
       counters(region).add('invalidation-lost', lost);
       if (lost > 0) return;

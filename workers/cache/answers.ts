@@ -16,18 +16,22 @@ export interface KeptAnswer {
 
 /** The answers of one isolate, by everything in the request that they depend on. */
 export interface Answers {
+  /** Null for one caller now and then towards its end: who makes it anew keeps it for longer. */
   find(request: string, now: number): KeptAnswer | null;
-  keep(request: string, answer: KeptAnswer): void;
+  keep(request: string, answer: KeptAnswer, now: number): void;
   forget(request: string): void;
 }
 
 /** Longer requests are not worth remembering. */
 const requestMax = 16_384;
 const overheadBytes = 500;
+/** Of a lifetime: entries are renewed a little before. */
+const restShare = 0.2;
+const renewEveryMs = 1000;
 
 /** Bounded by bytes; the least recently used goes first. */
 export function createAnswers(mostBytes: number): Answers {
-  const answers = new Map<string, KeptAnswer>();
+  const answers = new Map<string, KeptAnswer & { renewAt: number }>();
   let bytes = 0;
 
   const sizeOf = (request: string, answer: KeptAnswer): number =>
@@ -51,14 +55,19 @@ export function createAnswers(mostBytes: number): Answers {
         forget(request);
         return null;
       }
+      if (answer.renewAt <= now) {
+        answer.renewAt = now + renewEveryMs;
+        return null;
+      }
       answers.delete(request);
       answers.set(request, answer);
       return answer;
     },
-    keep(request, answer) {
+    keep(request, answer, now) {
       forget(request);
       if (request.length > requestMax) return;
-      answers.set(request, answer);
+      const renewAt = answer.until - (answer.until - now) * restShare;
+      answers.set(request, { ...answer, renewAt });
       bytes += sizeOf(request, answer);
       for (const oldest of answers.keys()) {
         if (bytes <= mostBytes) return;

@@ -31,6 +31,8 @@ export interface Missing {
 export interface EntryReads {
   /** One snapshot, new enough for the caller and for the floors; what may be kept is put beside the answer. */
   read(missing: readonly Missing[], from: 'nearest' | 'primary-only'): Promise<Read[]>;
+  /** The same beside the answer, for entries that end soon. */
+  renew(missing: readonly Missing[]): void;
 }
 
 export interface EntryReadsOptions {
@@ -39,6 +41,8 @@ export interface EntryReadsOptions {
   reads: RequestReads;
   beside(work: Promise<unknown>): void;
 }
+
+type From = 'nearest' | 'primary-only' | 'beside';
 
 /** A row that came along with another entry's. */
 interface Along extends Read {
@@ -58,7 +62,7 @@ export function createEntryReads({ shards, reads, beside }: EntryReadsOptions): 
     return Object.keys(reads.marks()).filter((scope) => prefixes.some((prefix) => scope.startsWith(prefix)));
   };
 
-  const ask = async (missing: readonly Missing[], from: 'nearest' | 'primary-only') => {
+  const ask = async (missing: readonly Missing[], from: From) => {
     const keys = missing.map(({ key }) => key);
     const groups = [...Map.groupBy(keys, groupOf).values()].flatMap(atLeastOne);
     const asked = groups.flatMap((group) => alongWith(group[0].kind).map((along) => ({ along, group })));
@@ -71,6 +75,7 @@ export function createEntryReads({ shards, reads, beside }: EntryReadsOptions): 
         scopes: [...new Set([...keys.map((key) => entryKeyOf(key).scope), ...markedAlong(asked)])],
         marks: mergeMarks(reads.marks(), floorsOf(missing)),
         ...(from === 'primary-only' ? { from } : sourceFor(missing, shards !== null)),
+        isBeside: from === 'beside',
       },
     );
     const rows: readonly (readonly unknown[])[] = snapshot.rows;
@@ -123,7 +128,7 @@ export function createEntryReads({ shards, reads, beside }: EntryReadsOptions): 
     }
   };
 
-  const readAsked = async (asked: readonly Missing[], from: 'nearest' | 'primary-only') => {
+  const readAsked = async (asked: readonly Missing[], from: From) => {
     const answers = new Map<Missing, Read>();
     if (asked.length === 0) return answers;
     const { snapshot, texts } = await ask(asked, from).catch((error: unknown) => {
@@ -142,6 +147,10 @@ export function createEntryReads({ shards, reads, beside }: EntryReadsOptions): 
   };
 
   return {
+    renew(missing) {
+      // What cannot be read anew is read when it has ended.
+      if (missing.length > 0) beside(readAsked(missing, 'beside').catch(() => undefined));
+    },
     async read(missing, from) {
       const known = from === 'nearest' ? takeAlong(missing) : missing.map(() => null);
       const asked = missing.filter((_, index) => known[index] === null);

@@ -1,6 +1,6 @@
-import { type Mark, type Marks, mergeMarks } from '../../schema/scopes.ts';
+import { compareMarks, type Mark, type Marks } from '../../schema/scopes.ts';
 import type { BringPull } from './bring-pull.ts';
-import { type CacheKey, entryKeyOf, type KindName, readText, type ValueOf } from './keys.ts';
+import { type CacheKey, entryKeyOf, type KindName, type ValueOf } from './keys.ts';
 import {
   createEntryReads,
   type EntryReadsOptions,
@@ -11,6 +11,7 @@ import {
 import type { MadeFrom } from './made-from.ts';
 import { shardName } from './places.ts';
 import type { Found, FoundMany, Wanted } from './region-cache.ts';
+import type { Values } from './values.ts';
 
 export type Keys = Readonly<Record<string, CacheKey>>;
 type KindOf<C> = C extends CacheKey<infer K extends KindName> ? K : never;
@@ -34,6 +35,7 @@ export interface LoadOptions extends EntryReadsOptions {
   /** Told where each entry came from. */
   made: MadeFrom;
   bringPull: BringPull;
+  values: Values;
 }
 
 /** `primary-only`: without the cache. Each value is at least as new as the caller's mark of its scope. */
@@ -43,12 +45,12 @@ export type Load = <const T extends Keys>(
 ) => Promise<LoadedFrom<T>>;
 
 type Answer =
-  | { is: 'hit'; read: Read; at: { shard: string; birth: string }; endsInMs: number }
+  | { is: 'hit'; read: Read; at: { shard: string; birth: string }; endsInMs: number; renewal: Missing | null }
   | { is: 'miss'; missing: Missing; isFilledByOther: boolean };
 
 /** Entries for one request: from the region's memory, each missing one from a database. */
 export function createLoad(options: LoadOptions): Load {
-  const { shards, reads, made } = options;
+  const { shards, reads, made, values } = options;
   const databases = createEntryReads(options);
 
   const answersOf = async (keys: readonly CacheKey[]): Promise<Map<CacheKey, Answer>> => {
@@ -64,7 +66,8 @@ export function createLoad(options: LoadOptions): Load {
       const wanted = group.map(({ key }) => wantedOf(key, reads.marks()));
       const many = (await shards?.getFilled(shard, wanted)) ?? null;
       const keys = group.map(({ key }) => key);
-      return many === null ? group.map(stillMissing) : answersAt(many, keys, { shard, pulling: null });
+      const source = { shard, values, pulling: null };
+      return many === null ? group.map(stillMissing) : answersAt(many, keys, source);
     });
     const answers = (await Promise.all(asked)).flat();
     const left = answers.flatMap((answer) => (answer[1].is === 'miss' ? [answer[1].missing] : []));
@@ -103,6 +106,7 @@ export function createLoad(options: LoadOptions): Load {
         made.took(answer.at, { scope: entryKeyOf(key).scope, version, endsInMs: answer.endsInMs });
       }
     }
+    databases.renew([...answers.values()].flatMap(renewalsOf));
     if ([...answers.values()].some(({ is }) => is === 'hit')) reads.answeredBy(`cache:${options.region}`);
     const misses = [...answers.values()].filter((answer) => answer.is === 'miss');
     const filled = misses.filter(({ isFilledByOther }) => isFilledByOther).map(({ missing }) => missing);
@@ -115,21 +119,26 @@ export function createLoad(options: LoadOptions): Load {
     const distinct = [...new Map(Object.values(keys).map((key) => [JSON.stringify(key), key])).values()];
     const found = await readAll(distinct, from);
     const byName = new Map([...found].map(([key, read]) => [JSON.stringify(key), read]));
-    const versions = [...found].map(([key, read]): Marks => ({ [entryKeyOf(key).scope]: read.version }));
+    const versions: Record<string, Mark> = {};
+    for (const [key, { version }] of found) {
+      const { scope } = entryKeyOf(key);
+      const before = versions[scope];
+      if (before === undefined || compareMarks(version, before) > 0) versions[scope] = version;
+    }
     const loaded = Object.entries(keys).map(([name, key]): [string, unknown] => {
       const read = byName.get(JSON.stringify(key));
-      const value = read === undefined ? undefined : readText(key.kind, read.text);
+      const value = read === undefined ? undefined : values.of(key.kind, read.text);
       if (read === undefined || value === undefined) throw new Error(`${key.kind} was read in another shape`);
       return [name, { value, version: read.version }];
     });
     const entries = asLoaded<typeof keys>(Object.fromEntries<unknown>(loaded));
-    return { entries, versions: versions.reduce((all, one) => mergeMarks(all, one), {}) };
+    return { entries, versions };
   };
 }
 
 /** A shard that has slept is brought up to date first; one that is new, while its first values are read. */
 async function askShard(
-  { shards, reads, bringPull, region, beside }: LoadOptions,
+  { shards, reads, values, bringPull, region, beside }: LoadOptions,
   shard: string,
   keys: readonly CacheKey[],
 ): Promise<(readonly [CacheKey, Answer])[]> {
@@ -138,20 +147,21 @@ async function askShard(
   const first = await shards.getMany(shard, wanted);
   if (first === null) return keys.map(unasked);
   const { pull } = first;
-  if (pull === null) return answersAt(first, keys, { shard, pulling: null });
+  if (pull === null) return answersAt(first, keys, { shard, values, pulling: null });
   const pulling = bringPull({ region, shard }, pull);
   if (first.isFresh || pull.since === null) {
     beside(pulling);
-    return answersAt(first, keys, { shard, pulling });
+    return answersAt(first, keys, { shard, values, pulling });
   }
   await pulling;
   const second = await shards.getMany(shard, wanted);
-  return second === null ? keys.map(unasked) : answersAt(second, keys, { shard, pulling: null });
+  return second === null ? keys.map(unasked) : answersAt(second, keys, { shard, values, pulling: null });
 }
 
 /** Where a shard's answers came from. */
 interface Source {
   shard: string;
+  values: Values;
   pulling: Promise<void> | null;
 }
 
@@ -163,9 +173,13 @@ const answersAt = (many: FoundMany, keys: readonly CacheKey[], source: Source) =
 
 function answerOf(key: CacheKey, found: Found, { birth, beat }: FoundMany, source: Source): Answer {
   const isMiss = found.is === 'miss';
-  if (!isMiss && readText(key.kind, found.text) !== undefined) {
-    const { text, version, endsInMs } = found;
-    return { is: 'hit', read: { text, version }, at: { shard: source.shard, birth }, endsInMs };
+  if (!isMiss && source.values.of(key.kind, found.text) !== undefined) {
+    const { text, version, endsInMs, renew } = found;
+    const at = { shard: source.shard, birth };
+    const asMiss: Miss = { is: 'miss', floor: version, lease: renew };
+    const renewal =
+      renew === null ? null : { key, at: { ...at, beat, found: asMiss }, pulling: source.pulling };
+    return { is: 'hit', read: { text, version }, at, endsInMs, renewal };
   }
   // An entry in another shape stays until it ends: an older panel may still read it.
   const miss: Miss = isMiss ? found : { is: 'miss', floor: found.version, lease: null };
@@ -176,6 +190,9 @@ function answerOf(key: CacheKey, found: Found, { birth, beat }: FoundMany, sourc
   };
   return { is: 'miss', missing, isFilledByOther: isMiss && found.lease === null };
 }
+
+const renewalsOf = (answer: Answer): Missing[] =>
+  answer.is === 'hit' && answer.renewal !== null ? [answer.renewal] : [];
 
 const stillMissing = (missing: Missing): readonly [CacheKey, Answer] => [
   missing.key,

@@ -16,7 +16,7 @@ export const locationHints: Readonly<Record<string, DurableObjectLocationHint>> 
   oc: 'oc',
 };
 
-const layouts: Layouts = [{ generation: 1, shards: 2 }];
+const layouts: Layouts = [{ generation: 1, shards: 1 }];
 
 /** The object that answers for a scope in a region. */
 export const shardName = (region: string, scope: Scope): string => askedFor(layouts, region, scope);

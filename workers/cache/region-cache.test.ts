@@ -67,6 +67,19 @@ test('an entry lives for its lifetime from the lease on, and answers marks that 
   expect(ask(shard, 30_000)).toMatchObject({ is: 'miss' });
 });
 
+test('towards its end one reader is asked to read it anew, and everybody is answered', () => {
+  const shard = pulledShard();
+  fill(shard, 7);
+  pull(shard, 20_000);
+  expect(ask(shard, 22_499)).toMatchObject({ is: 'hit', renew: null });
+  const asked = ask(shard, 22_500);
+  expect(asked).toMatchObject({ is: 'hit', endsInMs: 7500, renew: 2 });
+  expect(ask(shard, 22_501)).toMatchObject({ is: 'hit', renew: null });
+  const anew = { scope, name: 'server', birth: 'test.1', lease: 2, text: '"y"', version: at(7) };
+  expect(putFill(shard, { ...anew, replicaBeat: null, lifetimeMs: 30_000 }, 0.5, 22_600)).toBeNull();
+  expect(ask(shard, 30_000)).toMatchObject({ is: 'hit', text: '"y"', endsInMs: 22_500, renew: null });
+});
+
 test('an invalidation drops what is older in its scope, and says so to who reads next', () => {
   const shard = pulledShard();
   fill(shard, 7);

@@ -16,9 +16,12 @@ export interface Wanted extends EntryKey {
   mark: Mark | null;
 }
 
-/** `endsInMs`: the rest of its lifetime. `floor`: what a read of this key must reach. `lease`: null while another reader fills the key. */
+/**
+ * `endsInMs`: the rest of its lifetime. `renew`: a lease for whoever is to read it anew, beside their answer. `floor`: what
+ * a read of this key must reach. `lease`: null while another reader fills the key.
+ */
 export type Found =
-  | { is: 'hit'; text: string; version: Mark; endsInMs: number }
+  | { is: 'hit'; text: string; version: Mark; endsInMs: number; renew: number | null }
   | { is: 'miss'; floor: Mark | null; lease: number | null };
 
 export interface FoundMany {
@@ -46,6 +49,9 @@ export interface Fill extends EntryKey {
 /** Why a fill was not taken: its lease is over, its source may lack what this shard has forgotten, it is outdated. */
 export type Refusal = 'no_lease' | 'no_pull_yet' | 'replica_behind' | 'below_floor';
 
+/** Of a lifetime. What is not asked for after that ends. */
+const renewShare = 0.75;
+
 const keyOf = ({ scope, name }: EntryKey): string => `${scope} ${name}`;
 
 /** Answers each key from memory, or lets one caller fill it; asks for a pull when one is due. */
@@ -65,8 +71,9 @@ function find(shard: Shard, wanted: Wanted, fresh: boolean, now: number): Found 
   const key = keyOf(wanted);
   const entry = fresh ? takeEntry(shard, key, now) : null;
   if (entry !== null && (wanted.mark === null || compareMarks(entry.version, wanted.mark) >= 0)) {
-    const { text, version, expiresAt } = entry;
-    return { is: 'hit', text, version, endsInMs: expiresAt - now };
+    const { text, version, expiresAt, renewAt } = entry;
+    const renew = renewAt <= now ? grantLease(shard, key, now) : null;
+    return { is: 'hit', text, version, endsInMs: expiresAt - now, renew };
   }
   const floor = shard.floors.get(wanted.scope) ?? null;
   // Who brings the pull asks again after it, so no lease is given before.
@@ -89,9 +96,11 @@ export function putFill(shard: Shard, fill: Fill, chance: number, now: number): 
   const refusal = refusalOf(shard, fill);
   if (refusal === null) {
     const { scope, text, version } = fill;
-    const expiresAt = lease.grantedAt + Math.round(fill.lifetimeMs * (0.9 + 0.2 * chance));
+    const lifetimeMs = Math.round(fill.lifetimeMs * (0.9 + 0.2 * chance));
+    const expiresAt = lease.grantedAt + lifetimeMs;
+    const renewAt = lease.grantedAt + Math.round(lifetimeMs * renewShare);
     raiseFloor(shard, scope, version);
-    storeEntry(shard, key, { scope, text, version, expiresAt });
+    storeEntry(shard, key, { scope, text, version, expiresAt, renewAt });
   }
   endLease(shard, key);
   return refusal;

@@ -59,7 +59,7 @@ export function requestCache(
   services: Services,
   on: { reads: RequestReads; gate: Gate | null; region: string; isCached: boolean },
 ): CacheHandle {
-  const { topology, bringPull, shardsOf, beside } = services;
+  const { topology, bringPull, values, shardsOf, beside } = services;
   const { reads, gate, region } = on;
   const shards = on.isCached && topology.regions.includes(region) ? (shardsOf?.(region) ?? null) : null;
   const made = createMadeFrom();
@@ -70,6 +70,7 @@ export function requestCache(
     beside,
     region,
     bringPull,
+    values,
   });
   const cache = createRequestCache({ load, proofs: made.proofs, reads, gate, now: Date.now });
   if (shards !== null) reads.enterBy(() => cache.load({}));

@@ -35,6 +35,8 @@ export interface Entry {
   version: Mark;
   /** Ms since 1970, by the shard's clock. */
   expiresAt: number;
+  /** From then on one reader at a time is asked to read it anew, while all are answered. */
+  renewAt: number;
 }
 
 /** Lets one reader fill a key; the others wait for it. */

@@ -50,7 +50,10 @@ export interface RequestReads {
   lostWrites(): readonly string[];
 }
 
-export type Wants = Omit<ReadRequest<Queries>, 'build' | 'isMarked'>;
+export type Wants = Omit<ReadRequest<Queries>, 'build' | 'isMarked'> & {
+  /** The answer is not made of it, and does not tell of it. */
+  isBeside?: boolean;
+};
 
 /** Each read is one snapshot; none is older than the one before it, nor than what the caller has seen. */
 export function createReads(options: HandleOptions): RequestReads {
@@ -75,6 +78,7 @@ export function createReads(options: HandleOptions): RequestReads {
       isMarked: checksMarks && wants.scopes.some((scope) => caller.marks[scope] !== undefined),
       from: wants.from === 'nearest' && sawMore ? 'primary' : wants.from,
     });
+    if (wants.isBeside === true) return read;
     route.push(describe(read));
     ageMs = Math.max(ageMs, read.ageMs);
     for (const scope of lostWrites(caller.marks, wants.scopes, read.epoch, read.versions)) lost.add(scope);
