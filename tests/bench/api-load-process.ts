@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { AnswerReader } from './answer-reader.ts';
 import type { LoadPlan, LoadSeen } from './api-load.ts';
@@ -6,7 +7,7 @@ process.once('message', (plan) => {
   run(asPlan(plan));
 });
 
-function run({ url: address, visitors, connections, warmMs, measureMs }: LoadPlan): void {
+function run({ url: address, visitors, connections, warmMs, measureMs, pid }: LoadPlan): void {
   const url = new URL(address);
   const tookMs: number[] = [];
   const statuses: Record<string, number> = {};
@@ -43,9 +44,12 @@ function run({ url: address, visitors, connections, warmMs, measureMs }: LoadPla
   setTimeout(() => {
     isCounting = true;
     const beganAt = performance.now();
+    const cpuBefore = cpuMicrosOf(pid);
     setTimeout(() => {
       const seconds = (performance.now() - beganAt) / 1000;
-      process.send?.(summary(tookMs, seconds, bytes, statuses));
+      const cpu = cpuMicrosOf(pid);
+      const cpuMicros = cpu === null || cpuBefore === null ? null : cpu - cpuBefore;
+      process.send?.(summary({ tookMs, seconds, bytes, statuses, cpuMicros }));
     }, measureMs);
   }, warmMs);
 }
@@ -57,12 +61,15 @@ function requestOf(url: URL, headers: Readonly<Record<string, string>> = {}): Bu
   );
 }
 
-function summary(
-  tookMs: readonly number[],
-  seconds: number,
-  bytes: number,
-  statuses: Record<string, number>,
-): LoadSeen {
+interface Counted {
+  tookMs: readonly number[];
+  seconds: number;
+  bytes: number;
+  statuses: Record<string, number>;
+  cpuMicros: number | null;
+}
+
+function summary({ tookMs, seconds, bytes, statuses, cpuMicros }: Counted): LoadSeen {
   const sorted = tookMs.toSorted((a, b) => a - b);
   const at = (share: number) => Math.round((sorted[Math.floor(sorted.length * share)] ?? 0) * 100) / 100;
   return {
@@ -71,8 +78,17 @@ function summary(
     p99Ms: at(0.99),
     answers: tookMs.length,
     bytes: Math.round(bytes / Math.max(1, tookMs.length)),
+    cpuMicros: cpuMicros === null ? null : Math.round(cpuMicros / Math.max(1, tookMs.length)),
     statuses,
   };
+}
+
+/** Linux counts in hundredths of a second. */
+function cpuMicrosOf(pid: number | undefined): number | null {
+  if (pid === undefined || process.platform !== 'linux') return null;
+  const stat = readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
+  const [, , , , , , , , , , , user, system] = stat.slice(stat.lastIndexOf(')') + 1).split(' ');
+  return (Number(user) + Number(system)) * 10_000;
 }
 
 function fail(error: Error): void {

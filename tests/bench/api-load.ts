@@ -10,6 +10,8 @@ export interface LoadPlan {
   /** Before anything is counted. */
   warmMs: number;
   measureMs: number;
+  /** Of the process that answers: its processor time is told per answer. Linux alone tells it. */
+  pid?: number;
 }
 
 export interface LoadSeen {
@@ -19,6 +21,8 @@ export interface LoadSeen {
   answers: number;
   /** Of an answer with its headers, on average. */
   bytes: number;
+  /** Processor time of the answering process; null where nobody knows it. */
+  cpuMicros: number | null;
   /** How often each status came. */
   statuses: Record<string, number>;
 }

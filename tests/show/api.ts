@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { serverEndpoints } from '../../schema/api/servers.ts';
 import { consistencyHeader } from '../../schema/scopes.ts';
@@ -31,30 +32,33 @@ const ground = await startGround(28_000, {
   beside: fileURLToPath(new URL('../bench/api-hello-worker.ts', import.meta.url)),
 });
 try {
-  const { clients, server } = await makeTenant(ground);
-  const logins = await makeLogins(ground);
-  const visitors = clients.map(headersOf);
-  const urls = {
-    hello: new URL(ground.stack.besideUrl),
-    list: addressOf(ground.stack.url, serverEndpoints.list.path),
-    one: addressOf(ground.stack.url, serverEndpoints.read.path, { server }),
-  };
-  const run = async (url: URL, connections: number): Promise<LoadSeen> => {
-    const seen = await load({ url: url.href, visitors, connections, ...times });
-    const others = Object.keys(seen.statuses).filter((status) => status !== '200');
+  const { visitors, server, etag } = await makeTenant(ground);
+  const { members, logins } = await makeMembers(ground);
+  const pid = Number(readFileSync(ground.stack.workers.pidFiles.edges, 'utf8'));
+  const list = addressOf(ground.stack.url, serverEndpoints.list.path);
+  const one = addressOf(ground.stack.url, serverEndpoints.read.path, { server });
+  const hello = new URL(ground.stack.besideUrl);
+
+  const run = async (url: URL, connections: number, on = { visitors, status: '200' }): Promise<LoadSeen> => {
+    const seen = await load({ url: url.href, visitors: on.visitors, connections, pid, ...times });
+    const others = Object.keys(seen.statuses).filter((status) => status !== on.status);
     if (others.length > 0) throw new Error(`${url.pathname} answered ${others.join(', ')}`);
     return seen;
   };
   const seen = [];
-  for (const connections of CONNECTIONS) {
-    const hello = await run(urls.hello, connections);
-    const list = await run(urls.list, connections);
-    const one = await run(urls.one, connections);
-    seen.push({ hello, list, one });
-  }
-  const quiet = await run(urls.one, 1);
+  for (const connections of CONNECTIONS)
+    seen.push({
+      hello: await run(hello, connections),
+      list: await run(list, connections),
+      one: await run(one, connections),
+    });
+  const unchanged = visitors.map((headers) => ({ ...headers, 'if-none-match': etag }));
+  const list304 = await run(list, 64, { visitors: unchanged, status: '304' });
+  const listOfMembers = await run(list, 64, { visitors: members, status: '200' });
+
+  const quiet = await run(one, 1);
   const during = signInAgain(ground.stack.url, logins, times.warmMs + times.measureMs + 500);
-  const busy = await run(urls.one, 1);
+  const busy = await run(one, 1);
   const signIns = await during;
 
   const [, at16, at64] = seen;
@@ -62,17 +66,19 @@ try {
   const helloRps64 = at64?.hello.perSecond ?? 0;
   report('The API: a list and one server, read again and again', {
     connections: CONNECTIONS,
-    hello: seen.map(({ hello }) => hello.perSecond),
-    list: seen.map(({ list }) => list.perSecond),
-    one: seen.map(({ one }) => one.perSecond),
-    listP50: seen.map(({ list }) => list.p50Ms),
-    listBytes: at64?.list.bytes,
-    listShareOfHello64: Math.round((100 * listRps64) / helloRps64) / 100,
+    hello: seen.map((at) => at.hello.perSecond),
+    list: seen.map((at) => at.list.perSecond),
+    one: seen.map((at) => at.one.perSecond),
     listRps64,
     helloRps64,
+    listShareOfHello64: Math.round((100 * listRps64) / helloRps64) / 100,
+    list304Rps64: list304.perSecond,
+    listOfMembersRps64: listOfMembers.perSecond,
     oneRps16: at16?.one.perSecond,
     listP99: at64?.list.p99Ms,
     oneP99: at16?.one.p99Ms,
+    listBytes: at64?.list.bytes,
+    cpuMicros64: [at64?.hello, at64?.list, at64?.one, list304].map((at) => at?.cpuMicros),
     readP50Quiet: quiet.p50Ms,
     readP50SigningIn: busy.p50Ms,
     signInsPerSecond: signIns.perSecond,
@@ -81,31 +87,51 @@ try {
   await ground.stop();
 }
 
-/** A user with servers, signed in several times, whose reads have been answered before. */
-async function makeTenant(on: Ground): Promise<{ clients: PanelClient[]; server: string }> {
+type Headers = Record<string, string>;
+
+/** An owner of servers in several sessions, all of which have been answered before; `etag`: of their list. */
+async function makeTenant(on: Ground): Promise<{ visitors: Headers[]; server: string; etag: string }> {
   const owner = await newUser(on);
   const nodeId = await newNode(on, `20000-${String(20_000 + SERVERS)}`);
+  const names = Array.from({ length: SERVERS }, (_, index) => `Server ${String(index)}`);
   let server = '';
-  for (let index = 0; index < SERVERS; index++) {
-    const made = await newServer(on, nodeId, { ownerId: owner.id, name: `Server ${String(index)}` });
-    server = made.id;
-  }
-  console.log(`made ${performance.now()}`);
+  // All take an address of one node, so more at once would only wait for each other.
+  await Promise.all(
+    Array.from({ length: 4 }, async () => {
+      for (let name = names.pop(); name !== undefined; name = names.pop())
+        server = (await newServer(on, nodeId, { ownerId: owner.id, name })).id;
+    }),
+  );
   const clients = [owner.client];
   while (clients.length < SESSIONS) clients.push(await signIn(on.stack.url, owner.username));
+  let etag = '';
   for (const client of clients) {
-    const { items } = await client.call(serverEndpoints.list);
-    if (items.length !== 50) throw new Error(`the list has ${String(items.length)} servers`);
     await client.call(serverEndpoints.read, { params: { server } });
+    const { body, headers } = await client.raw(serverEndpoints.list);
+    if (serverEndpoints.list.answer.parse(body).items.length !== 50) throw new Error('the page is not full');
+    etag = headers.get('etag') ?? '';
   }
-  return { clients, server };
+  return { visitors: clients.map(headersOf), server, etag };
+}
+/** Users who are members of all servers, one session each, and what they sign in with. */
+async function makeMembers(on: Ground): Promise<{ members: Headers[]; logins: Login[] }> {
+  const users = [];
+  while (users.length < SESSIONS) users.push(await newUser(on));
+  await on.sql.query(
+    `insert into memberships (server_id, user_id, permissions)
+     select servers.id, users.id, array['control.start'] from servers cross join users where users.uuid = any($1)`,
+    [users.map(({ id }) => id)],
+  );
+  for (const { client } of users) await client.call(serverEndpoints.list);
+  return {
+    members: users.map(({ client }) => headersOf(client)),
+    logins: users.map(({ username }) => ({ login: username, password })),
+  };
 }
 
-/** Sixteen users who have nothing to do with the tenant. */
-async function makeLogins(on: Ground): Promise<{ login: string; password: string }[]> {
-  const logins = [];
-  for (let index = 0; index < 16; index++) logins.push({ login: (await newUser(on)).username, password });
-  return logins;
+interface Login {
+  login: string;
+  password: string;
 }
 
 function headersOf(client: PanelClient): Record<string, string> {
