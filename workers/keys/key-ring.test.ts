@@ -32,9 +32,9 @@ test('a key is proven by its secret, and asked for once a minute', async () => {
   const known = await row();
   const { ring, asked } = await ringOver(() => known);
   expect(await ring.knows(key, 0)).toBe(false);
-  const proofs = await Promise.all([ring.prove(key, 'eu', 0), ring.prove(key, 'eu', 0)]);
-  expect(proofs).toEqual([proofs[0], proofs[0]]);
-  expect(proofs[0]).toEqual({
+  const proof = await ring.prove(key, 'eu', 0);
+  expect(await ring.prove(key, 'eu', 0)).toEqual(proof);
+  expect(proof).toEqual({
     keyId: known.keyId,
     userId: 'someone',
     secretHash: known.secretHash,
@@ -66,6 +66,27 @@ test('a use is noted once an hour at most', async () => {
   expect(used).toEqual([]);
   await ring.prove(key, 'eu', 2 * hour + 1);
   expect(used).toEqual(['roost_abcd1234']);
+  await ring.prove(key, 'eu', 2 * hour + 2);
+  expect(used).toHaveLength(1);
+});
+
+test('who only knows the visible part of a key does not use it', async () => {
+  const known = await row();
+  const { ring, used } = await ringOver(() => known);
+  expect(await ring.prove(other, 'eu', 2 * 60 * minute)).toBeNull();
+  expect(used).toEqual([]);
+  await ring.prove(key, 'eu', 2 * 60 * minute);
+  expect(used).toEqual(['roost_abcd1234']);
+});
+
+test('nobody waits for a read that never comes back', async () => {
+  const known = await row();
+  let isLost = true;
+  const { ring } = await ringOver(() => (isLost ? new Promise<never>(() => undefined) : known));
+  const lost = ring.prove(key, 'eu', 0);
+  isLost = false;
+  expect(await ring.prove(key, 'eu', 1)).toMatchObject({ userId: 'someone' });
+  expect(await Promise.race([lost, Promise.resolve('waiting')])).toBe('waiting');
 });
 
 test('with the databases away a key that was known goes on', async () => {

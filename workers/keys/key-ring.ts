@@ -29,7 +29,7 @@ export interface KeyRing {
 export interface KeyRingDeps {
   /** The row of a key by its visible part: the nearest one, or where that has none, the primary's. */
   read(keyId: string, region: string): Promise<KeyRow | null>;
-  /** Somebody used this key, and that was not noted within the hour. */
+  /** Whoever has this key used it, and that was not noted within the hour. */
   used(keyId: string): void;
 }
 
@@ -42,14 +42,15 @@ const useNotedMs = 3_600_000;
 interface Known {
   row: KeyRow | null;
   until: number;
+  isUseNoted: boolean;
 }
 
 export function createKeyRing({ read, used }: KeyRingDeps): KeyRing {
   const known = new Map<string, Known>();
-  const reading = new Map<string, Promise<Known>>();
 
   const remember = (keyId: string, row: KeyRow | null, now: number): Known => {
-    const entry = { row, until: now + (row === null ? unknownMs : rememberedMs) };
+    const isUseNoted = now - (row?.lastUsedAt?.getTime() ?? 0) <= useNotedMs;
+    const entry = { row, until: now + (row === null ? unknownMs : rememberedMs), isUseNoted };
     known.delete(keyId);
     known.set(keyId, entry);
     const [oldest] = known.keys();
@@ -57,37 +58,34 @@ export function createKeyRing({ read, used }: KeyRingDeps): KeyRing {
     return entry;
   };
 
-  const readOnce = (keyId: string, region: string, now: number): Promise<Known> => {
-    const ask = async (): Promise<Known> => {
-      try {
-        const row = await read(keyId, region);
-        if (row !== null && now - (row.lastUsedAt?.getTime() ?? 0) > useNotedMs) used(keyId);
-        return remember(keyId, row, now);
-      } catch (error) {
-        const before = known.get(keyId);
-        // With every database away, what was known a minute ago is known still.
-        if (before !== undefined && error instanceof ApiError) return before;
-        throw error;
-      } finally {
-        reading.delete(keyId);
-      }
-    };
-    const asking = reading.get(keyId) ?? ask();
-    reading.set(keyId, asking);
-    return asking;
-  };
-
   const fresh = (keyId: string, now: number): Known | null => {
     const entry = known.get(keyId);
     return entry !== undefined && entry.until > now ? entry : null;
+  };
+
+  /** No request waits for what another one reads: the runtime may have ended that one, and its promise with it. */
+  const entryOf = async (keyId: string, region: string, now: number): Promise<Known> => {
+    const before = known.get(keyId);
+    if (before !== undefined && before.until > now) return before;
+    try {
+      return remember(keyId, await read(keyId, region), now);
+    } catch (error) {
+      // With every database away, what was known a minute ago is known still.
+      if (before !== undefined && error instanceof ApiError) return before;
+      throw error;
+    }
   };
 
   return {
     async prove(key, region, now) {
       const keyId = apiKeyIdOf(key);
       if (keyId === null) return null;
-      const { row } = fresh(keyId, now) ?? (await readOnce(keyId, region, now));
-      return row !== null && row.secretHash === (await digest(key)) ? provenOf(row) : null;
+      const entry = await entryOf(keyId, region, now);
+      const { row } = entry;
+      if (row === null || row.secretHash !== (await digest(key))) return null;
+      if (!entry.isUseNoted) used(keyId);
+      entry.isUseNoted = true;
+      return provenOf(row);
     },
     async knows(key, now) {
       const keyId = apiKeyIdOf(key);
