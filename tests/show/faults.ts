@@ -3,10 +3,12 @@ import { linkScenarios } from './faults/links.ts';
 import { cacheScenarios } from './faults/cache.ts';
 import { unexpectedSince } from './faults/logs.ts';
 import { primaryScenarios } from './faults/primary.ts';
+import { promotionScenarios } from './faults/promotion.ts';
 import { redisScenarios } from './faults/redis.ts';
 import { replicaScenarios } from './faults/replicas.ts';
 import { runScenarios } from './faults/run.ts';
 import { distances, regions } from './faults/scene.ts';
+import { sessionScenarios } from './faults/sessions.ts';
 import { writerScenarios } from './faults/writer.ts';
 import { scratchDirectory } from '../stack/scratch.ts';
 import { isShort, report } from './report.ts';
@@ -22,6 +24,8 @@ const all = [
   ...linkScenarios,
   ...redisScenarios,
   ...cacheScenarios,
+  ...sessionScenarios,
+  ...promotionScenarios,
 ];
 const wanted = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);
 const scenarios = all

@@ -1,8 +1,7 @@
-import { userEndpoints } from '../../../schema/api/users.ts';
 import { sessionEndpoints } from '../../../schema/api/session.ts';
-import { newServer, password, regionUrl, signIn } from '../../regions/ground.ts';
-import type { PanelClient } from '../../api-client.ts';
+import { regionUrl, signIn } from '../../regions/ground.ts';
 import type { LinkChange } from '../../stack/links/rules.ts';
+import { newOwner } from './people.ts';
 import type { Scenario } from './scenario.ts';
 import type { Scene } from './scene.ts';
 import { Visitor } from './visitor.ts';
@@ -31,20 +30,6 @@ async function renameElsewhere(scene: Scene, name: string, change: LinkChange): 
   const traveller = new Visitor('eu, now in us', writer.client.at(regionUrl(scene.ground, 'us')));
   scene.expect(await traveller.read(scene.server), { outcome: '200', name: `${name} again` });
   await mend();
-}
-
-let people = 0;
-
-/** Somebody with a server, signed in in eu. */
-async function newOwner(scene: Scene): Promise<{ client: PanelClient; server: string }> {
-  people += 1;
-  const username = `owner-${people}`;
-  const email = `${username}@example.org`;
-  const body = { username, email, password };
-  const { id: ownerId } = await scene.ground.admin.call(userEndpoints.create, { body });
-  const { id: server } = await newServer(scene.ground, scene.node, { ownerId });
-  const client = await signIn(regionUrl(scene.ground, 'eu'), username);
-  return { client, server };
 }
 
 /** What becomes of people while their region's memory is away, or does not hear what has changed. */
@@ -116,7 +101,8 @@ export const cacheScenarios: readonly Scenario[] = [
   {
     name: 'the news of a sign-out everywhere is lost on the way to another region',
     async run(scene) {
-      const { client, server } = await newOwner(scene);
+      const { login, server } = await newOwner(scene.ground, scene.node);
+      const client = await signIn(regionUrl(scene.ground, 'eu'), login);
       const stolen = client.unmarkedAt(regionUrl(scene.ground, 'us'));
       const thief = new Visitor('us, a thief', stolen);
       await scene.arrives(() => thief.read(server), fromMemory);

@@ -35,11 +35,11 @@ export const linkScenarios: readonly Scenario[] = [
     isShort: true,
     async run(scene) {
       const marked = scene.visitor('us', 'marked');
-      await scene.arrives(() => marked.list(), near);
+      await scene.arrives(() => marked.search(), near);
       const mend = await change(scene, 'edge:us', 'replica:us', { delayMs: 700 });
-      await scene.arrives(() => marked.list(), { outcome: '200', route: /^replica:us-west$/ });
+      await scene.arrives(() => marked.search(), { outcome: '200', route: /^replica:us-west$/ });
       await mend();
-      await scene.arrives(() => marked.list(), near);
+      await scene.arrives(() => marked.search(), near);
     },
   },
   {
@@ -47,11 +47,11 @@ export const linkScenarios: readonly Scenario[] = [
     async run(scene) {
       const marked = scene.visitor('us', 'marked');
       const unmarked = scene.visitor('us', 'unmarked');
-      await scene.arrives(() => unmarked.list(), near);
+      await scene.arrives(() => unmarked.search(), near);
       const mend = await change(scene, '*', 'primary', { delayMs: 400 });
       await scene.rename(marked, 'written slowly');
-      await scene.arrives(() => marked.list(), { outcome: '200', name: 'written slowly' });
-      scene.expect(await unmarked.list(), near);
+      await scene.arrives(() => marked.search(), { outcome: '200', name: 'written slowly' });
+      scene.expect(await unmarked.search(), near);
       await mend();
     },
   },
@@ -59,21 +59,21 @@ export const linkScenarios: readonly Scenario[] = [
     name: 'a region does not reach the primary, and reaches the writer',
     async run(scene) {
       const marked = scene.visitor('us', 'marked');
-      await scene.arrives(() => marked.list(), near);
+      await scene.arrives(() => marked.search(), near);
       const lag = scene.mends(() => scene.ground.stack.setLag('us', 0));
       const mend = await change(scene, 'edge:us', 'primary', 'cut');
       await scene.rename(marked, 'written past the cut');
-      await scene.arrives(() => marked.list(), { ...near, name: 'written past the cut' });
+      await scene.arrives(() => marked.search(), { ...near, name: 'written past the cut' });
       await scene.ground.stack.setLag('us', 60_000);
       await scene.rename(marked, 'not yet at the standby');
-      await scene.arrives(() => marked.list(), {
+      await scene.arrives(() => marked.search(), {
         outcome: '200',
         route: /^replica:us-west$/,
         name: 'not yet at the standby',
       });
       await lag();
       await mend();
-      await scene.arrives(() => marked.list(), { ...near, name: 'not yet at the standby' });
+      await scene.arrives(() => marked.search(), { ...near, name: 'not yet at the standby' });
     },
   },
   {
@@ -81,12 +81,12 @@ export const linkScenarios: readonly Scenario[] = [
     tolerated: { writes: [refused] },
     async run(scene) {
       const marked = scene.visitor('us', 'marked');
-      await scene.arrives(() => marked.list(), near);
+      await scene.arrives(() => marked.search(), near);
       const mend = await change(scene, 'writer', 'primary', 'cut');
       const write = scene.ledger.open(scene.server, 'refused by the writer');
       const again = () => asked(scene, marked, write);
       scene.expect(await again(), { outcome: refused, retryAfter: true });
-      scene.expect(await marked.list(), near);
+      scene.expect(await marked.search(), near);
       await mend();
       await scene.arrives(again, { outcome: '200', name: write.name }, [refused]);
     },

@@ -30,16 +30,16 @@ export const primaryScenarios: readonly Scenario[] = ends.flatMap(([how, strike]
       const marked = scene.visitor('us', 'marked');
       const unmarked = scene.visitor('us', 'unmarked');
       await scene.rename(marked, `before it ${how}`);
-      await scene.arrives(() => marked.list(), near);
+      await scene.arrives(() => marked.search(), near);
       const mend = await strike(scene);
       await scene.arrives(
         () => marked.rename(scene.server, 'refused', crypto.randomUUID()),
         refused,
         withoutPrimary.writes,
       );
-      scene.expect(await marked.list(), { ...near, dataAge: 'maybe', name: `before it ${how}` });
-      scene.expect(await unmarked.list(), { ...near, dataAge: 'maybe' });
-      await scene.arrives(() => scene.visitor('eu', 'unmarked').list(), {
+      scene.expect(await marked.search(), { ...near, dataAge: 'maybe', name: `before it ${how}` });
+      scene.expect(await unmarked.search(), { ...near, dataAge: 'maybe' });
+      await scene.arrives(() => scene.visitor('eu', 'unmarked').search(), {
         outcome: '200',
         route: /^replica/,
         dataAge: 'maybe',
@@ -52,17 +52,17 @@ export const primaryScenarios: readonly Scenario[] = ends.flatMap(([how, strike]
     tolerated: withoutPrimary,
     async run(scene) {
       const marked = scene.visitor('us', 'marked');
-      await scene.arrives(() => marked.list(), near);
+      await scene.arrives(() => marked.search(), near);
       const lagged = ['us', 'us-west', 'ap'];
       const lag = (ms: number) => Promise.all(lagged.map((region) => scene.ground.stack.setLag(region, ms)));
       const mendLag = scene.mends(() => lag(0));
       await lag(60_000);
       await scene.rename(marked, `unseen before it ${how}`);
       const mend = await strike(scene);
-      await scene.arrives(() => marked.list(), { outcome: '200', route: /^replica-stale:us$/, dataAge: 0 });
+      await scene.arrives(() => marked.search(), { outcome: '200', route: /^replica-stale:us$/, dataAge: 0 });
       await mendLag();
       await mend();
-      await scene.arrives(() => marked.list(), { ...near, name: `unseen before it ${how}` });
+      await scene.arrives(() => marked.search(), { ...near, name: `unseen before it ${how}` });
     },
   },
 ]);

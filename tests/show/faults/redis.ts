@@ -1,7 +1,7 @@
 import { sessionEndpoints } from '../../../schema/api/session.ts';
-import { userEndpoints } from '../../../schema/api/users.ts';
 import { PanelClient } from '../../api-client.ts';
 import { password, regionUrl } from '../../regions/ground.ts';
+import { newLogin } from './people.ts';
 import type { Scenario } from './scenario.ts';
 import type { Scene } from './scene.ts';
 import { outcomeOf, type Seen, Visitor } from './visitor.ts';
@@ -9,17 +9,6 @@ import { outcomeOf, type Seen, Visitor } from './visitor.ts';
 const limited = { outcome: '429 rate_limited', retryAfter: true } as const;
 /** More guesses than any rule lets through. */
 const guessesMax = 40;
-
-let people = 0;
-
-/** The login of somebody who has never signed in. */
-async function newLogin(scene: Scene): Promise<string> {
-  people += 1;
-  const username = `fault-${people}`;
-  const email = `${username}@example.org`;
-  await scene.ground.admin.call(userEndpoints.create, { body: { username, email, password } });
-  return username;
-}
 
 function signsIn(scene: Scene, login: string, guess = password): Promise<Seen> {
   const visitor = new Visitor('us, nobody yet', new PanelClient(regionUrl(scene.ground, 'us')));
@@ -41,10 +30,10 @@ async function guessesUntilLimited(scene: Scene, login: string): Promise<number>
 
 /** What everybody gets while there is no Redis: all of it, and limits still hold. */
 async function whileAway(scene: Scene, guesses: 'few' | 'many'): Promise<void> {
-  scene.expect(await signsIn(scene, await newLogin(scene)), { outcome: '200' });
+  scene.expect(await signsIn(scene, await newLogin(scene.ground)), { outcome: '200' });
   const marked = scene.visitor('us', 'marked');
   await scene.rename(marked, `without Redis ${crypto.randomUUID()}`);
-  const login = await newLogin(scene);
+  const login = await newLogin(scene.ground);
   scene.expect(await signsIn(scene, login, 'a guess'), { outcome: '401 wrong_credentials' });
   if (guesses === 'few') return;
   const more = await guessesUntilLimited(scene, login);
@@ -74,7 +63,7 @@ export const redisScenarios: readonly Scenario[] = [
       const mend = await strike(scene, 'killed');
       await whileAway(scene, 'few');
       await mend();
-      scene.expect(await signsIn(scene, await newLogin(scene)), { outcome: '200' });
+      scene.expect(await signsIn(scene, await newLogin(scene.ground)), { outcome: '200' });
     },
   },
   {
@@ -83,7 +72,7 @@ export const redisScenarios: readonly Scenario[] = [
       const mend = await strike(scene, 'killed');
       await whileAway(scene, 'many');
       await mend();
-      scene.expect(await signsIn(scene, await newLogin(scene)), { outcome: '200' });
+      scene.expect(await signsIn(scene, await newLogin(scene.ground)), { outcome: '200' });
     },
   },
   {
@@ -92,19 +81,19 @@ export const redisScenarios: readonly Scenario[] = [
       const mend = await strike(scene, 'hanging');
       await whileAway(scene, 'few');
       await mend();
-      scene.expect(await signsIn(scene, await newLogin(scene)), { outcome: '200' });
+      scene.expect(await signsIn(scene, await newLogin(scene.ground)), { outcome: '200' });
     },
   },
   {
     name: 'Redis comes back and has forgotten everything',
     async run(scene) {
-      const guessed = await newLogin(scene);
+      const guessed = await newLogin(scene.ground);
       await guessesUntilLimited(scene, guessed);
       const mend = await strike(scene, 'killed');
       await mend();
       const again = await guessesUntilLimited(scene, guessed);
       scene.note(`it counted anew: ${again} guesses more`);
-      scene.expect(await signsIn(scene, await newLogin(scene)), { outcome: '200' });
+      scene.expect(await signsIn(scene, await newLogin(scene.ground)), { outcome: '200' });
     },
   },
   {
@@ -115,7 +104,7 @@ export const redisScenarios: readonly Scenario[] = [
       await links.set('writer', 'redis', 'paused');
       await whileAway(scene, 'few');
       await mend();
-      scene.expect(await signsIn(scene, await newLogin(scene)), { outcome: '200' });
+      scene.expect(await signsIn(scene, await newLogin(scene.ground)), { outcome: '200' });
     },
   },
 ];

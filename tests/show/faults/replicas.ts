@@ -26,13 +26,13 @@ export const replicaScenarios: readonly Scenario[] = [
     async run(scene) {
       const marked = scene.visitor('us', 'marked');
       const unmarked = scene.visitor('us', 'unmarked');
-      await scene.arrives(() => unmarked.list(), near);
+      await scene.arrives(() => unmarked.search(), near);
       const mend = await lag(scene, 'us', 4000);
       await scene.rename(marked, 'behind a mark');
-      scene.expect(await marked.list(), { ...primaryFor('mark'), name: 'behind a mark' });
-      scene.expect(await unmarked.list(), near);
+      scene.expect(await marked.search(), { ...primaryFor('mark'), name: 'behind a mark' });
+      scene.expect(await unmarked.search(), near);
       await mend();
-      await scene.arrives(() => marked.list(), { ...near, name: 'behind a mark' });
+      await scene.arrives(() => marked.search(), { ...near, name: 'behind a mark' });
     },
   },
   {
@@ -40,16 +40,16 @@ export const replicaScenarios: readonly Scenario[] = [
     async run(scene) {
       const marked = scene.visitor('us', 'marked');
       const unmarked = scene.visitor('us', 'unmarked');
-      await scene.arrives(() => unmarked.list(), near);
+      await scene.arrives(() => unmarked.search(), near);
       await scene.rename(marked, 'before the pause');
-      await scene.arrives(() => marked.list(), near);
+      await scene.arrives(() => marked.search(), near);
       const mend = scene.mends(() => postgres(scene, 'us').query('select pg_wal_replay_resume()'));
       await postgres(scene, 'us').query('select pg_wal_replay_pause()');
-      await scene.arrives(() => unmarked.list(), { ...near, dataAge: 6 });
-      scene.expect(await marked.list(), { ...primaryFor('lag'), name: 'before the pause' });
+      await scene.arrives(() => unmarked.search(), { ...near, dataAge: 6 });
+      scene.expect(await marked.search(), { ...primaryFor('lag'), name: 'before the pause' });
       await mend();
-      await scene.arrives(() => marked.list(), near);
-      await scene.arrives(() => unmarked.list(), near);
+      await scene.arrives(() => marked.search(), near);
+      await scene.arrives(() => unmarked.search(), near);
     },
   },
   {
@@ -58,12 +58,12 @@ export const replicaScenarios: readonly Scenario[] = [
       const marked = scene.visitor('us', 'marked');
       const unmarked = scene.visitor('us', 'unmarked');
       await scene.rename(marked, 'before the lag');
-      await scene.arrives(() => marked.list(), near);
+      await scene.arrives(() => marked.search(), near);
       const mend = await lag(scene, 'us', 10_000);
-      await scene.arrives(() => unmarked.list(), { ...near, dataAge: 6 });
-      scene.expect(await marked.list(), { ...primaryFor('lag'), name: 'before the lag' });
+      await scene.arrives(() => unmarked.search(), { ...near, dataAge: 6 });
+      scene.expect(await marked.search(), { ...primaryFor('lag'), name: 'before the lag' });
       await mend();
-      await scene.arrives(() => marked.list(), near);
+      await scene.arrives(() => marked.search(), near);
     },
   },
   {
@@ -71,24 +71,24 @@ export const replicaScenarios: readonly Scenario[] = [
     isShort: true,
     async run(scene) {
       const unmarked = scene.visitor('us', 'unmarked');
-      await scene.arrives(() => unmarked.list(), near);
+      await scene.arrives(() => unmarked.search(), near);
       const mend = await lag(scene, 'us', 60_000);
       await countBeats(scene, 44);
-      await scene.arrives(() => unmarked.list(), next);
+      await scene.arrives(() => unmarked.search(), next);
       await mend();
-      await scene.arrives(() => unmarked.list(), near);
+      await scene.arrives(() => unmarked.search(), near);
     },
   },
   {
     name: 'both standbys of a continent are more than thirty seconds late',
     async run(scene) {
       const unmarked = scene.visitor('us', 'unmarked');
-      await scene.arrives(() => unmarked.list(), near);
+      await scene.arrives(() => unmarked.search(), near);
       const mends = [await lag(scene, 'us', 60_000), await lag(scene, 'us-west', 60_000)];
       await countBeats(scene, 44);
-      await scene.arrives(() => unmarked.list(), primaryFor('far-behind'));
+      await scene.arrives(() => unmarked.search(), primaryFor('far-behind'));
       for (const mend of mends) await mend();
-      await scene.arrives(() => unmarked.list(), near);
+      await scene.arrives(() => unmarked.search(), near);
     },
   },
   {
@@ -96,53 +96,53 @@ export const replicaScenarios: readonly Scenario[] = [
     isShort: true,
     async run(scene) {
       const marked = scene.visitor('us', 'marked');
-      await scene.arrives(() => marked.list(), near);
+      await scene.arrives(() => marked.search(), near);
       const mend = scene.mends(() => postgres(scene, 'us').start());
       await postgres(scene, 'us').kill();
-      await scene.arrives(() => marked.list(), next);
+      await scene.arrives(() => marked.search(), next);
       await scene.rename(marked, 'while it was dead');
       await mend();
-      await scene.arrives(() => marked.list(), { ...near, name: 'while it was dead' });
+      await scene.arrives(() => marked.search(), { ...near, name: 'while it was dead' });
     },
   },
   {
     name: 'a standby hangs',
     async run(scene) {
       const marked = scene.visitor('us', 'marked');
-      await scene.arrives(() => marked.list(), near);
+      await scene.arrives(() => marked.search(), near);
       const mend = scene.mends(postgres(scene, 'us').freeze());
-      await scene.arrives(() => marked.list(), next);
+      await scene.arrives(() => marked.search(), next);
       await mend();
-      await scene.arrives(() => marked.list(), near);
+      await scene.arrives(() => marked.search(), near);
     },
   },
   {
     name: 'both standbys of a continent are killed',
     async run(scene) {
       const marked = scene.visitor('us', 'marked');
-      await scene.arrives(() => marked.list(), near);
+      await scene.arrives(() => marked.search(), near);
       const both = ['us', 'us-west'].map((region) => postgres(scene, region));
       const mend = scene.mends(() => Promise.all(both.map((standby) => standby.start())));
       await Promise.all(both.map((standby) => standby.kill()));
-      await scene.arrives(() => marked.list(), primaryFor('away'));
+      await scene.arrives(() => marked.search(), primaryFor('away'));
       await scene.rename(marked, 'without any standby');
-      scene.expect(await marked.list(), { outcome: '200', name: 'without any standby' });
+      scene.expect(await marked.search(), { outcome: '200', name: 'without any standby' });
       await mend();
-      await scene.arrives(() => marked.list(), { ...near, name: 'without any standby' });
+      await scene.arrives(() => marked.search(), { ...near, name: 'without any standby' });
     },
   },
   {
     name: 'beats stop',
     async run(scene) {
       const unmarked = scene.visitor('us', 'unmarked');
-      await scene.arrives(() => unmarked.list(), near);
+      await scene.arrives(() => unmarked.search(), near);
       const session = await openSession(scene.ground.stack.primaryUrl);
       const mend = scene.mends(() => session.end());
       await session.query('begin');
       await session.query('select 1 from heartbeat for update');
-      await scene.arrives(() => unmarked.list(), primaryFor('unknown-lag'));
+      await scene.arrives(() => unmarked.search(), primaryFor('unknown-lag'));
       await mend();
-      await scene.arrives(() => unmarked.list(), near);
+      await scene.arrives(() => unmarked.search(), near);
     },
   },
 ];

@@ -1,3 +1,4 @@
+import { sessionEndpoints } from '../../../schema/api/session.ts';
 import type { Ground } from '../../regions/ground.ts';
 import { until } from '../../stack/until.ts';
 import { createLedger } from './ledger.ts';
@@ -26,7 +27,13 @@ export async function runScenarios(
   unexpected: () => string[],
 ): Promise<Figures & Record<string, unknown>> {
   const ledger = createLedger();
-  const prepared: Prepared = { ground, ledger, ...(await prepareLanes(ground)) };
+  const prepared: Prepared = {
+    ground,
+    ledger,
+    atEnd: [],
+    near: new Map(),
+    ...(await prepareLanes(ground)),
+  };
   const figures: Figures = {
     scenarios: scenarios.length,
     failed: 0,
@@ -45,6 +52,7 @@ export async function runScenarios(
     figures.toldStale += tally.toldStale;
   }
   const audit = await ledger.audit(ground.stack.primaryUrl);
+  for (const work of prepared.atEnd) await work();
   return {
     ...figures,
     writes: audit.writes,
@@ -63,8 +71,10 @@ async function runOne(scenario: Scenario, parts: Parts): Promise<{ wrong: string
   const began = performance.now();
   const notebook: Notebook = { lines: [], notes: [] };
   const scene = openScene(parts, notebook);
-  const { tolerated = {}, asleep } = scenario;
-  const awake = parts.lanes.filter(({ region }) => region !== asleep);
+  // An access token lives for ten minutes.
+  await parts.ground.admin.call(sessionEndpoints.refresh);
+  const { tolerated = {}, asleep, isAlone = false } = scenario;
+  const awake = isAlone ? [] : parts.lanes.filter(({ region }) => region !== asleep);
   const traffic = startTraffic(awake, parts.ledger, tolerated);
   const wrong: string[] = [];
   const tell = (error: unknown) => wrong.push(error instanceof Error ? error.message : String(error));
@@ -90,8 +100,8 @@ async function untilWhole(scene: Scene): Promise<void> {
     const write = scene.ledger.open(scene.server, `whole ${crypto.randomUUID()}`);
     const done = () => asked(scene, visitor, write);
     await scene.awaits(done, { outcome: '200', name: write.name }, 'anything');
-    const near = region === 'eu' ? /^primary$/ : new RegExp(`^replica:${region}$`);
-    await scene.awaits(() => visitor.list(), { outcome: '200', route: near }, 'anything');
+    const near = { outcome: '200', route: scene.nearestOf(region) };
+    await scene.awaits(() => visitor.search(), near, 'anything');
     const memory = { outcome: '200', route: new RegExp(`^cache:${region}$`) };
     await scene.awaits(() => visitor.read(scene.server), memory, 'anything');
   }
@@ -105,7 +115,7 @@ async function untilBeaten(scene: Scene, times: number): Promise<void> {
   const visitors = peopled.map((region) => scene.visitor(region, 'unmarked'));
   const first = await beats();
   const isBeaten = async () => {
-    for (const visitor of visitors) await visitor.list();
+    for (const visitor of visitors) await visitor.search();
     return (await beats()) >= first + times ? true : undefined;
   };
   await until(isBeaten, { everyMs: 100, timeoutMs: 20_000, onTimeout: () => 'no beats come' });

@@ -8,6 +8,8 @@ export interface Scenario {
   isShort?: true;
   /** What the traffic around it may get besides `200`. */
   tolerated?: Tolerated;
+  /** No traffic around it. */
+  isAlone?: true;
   /** A region without traffic. */
   asleep?: string;
   /** Strikes, and looks at what visitors get. Throws when it is not as documented. */

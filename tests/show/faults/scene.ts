@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { sessionEndpoints } from '../../../schema/api/session.ts';
+import { PanelClient } from '../../api-client.ts';
 import { type Ground, newNode, newServer, regionUrl } from '../../regions/ground.ts';
 import { type Distances, realDistances } from '../../stack/links/distances.ts';
 import { type Ledger, settle } from './ledger.ts';
 import type { Lane } from './traffic.ts';
-import { nameIn, outcomeOf, type Seen, Visitor } from './visitor.ts';
+import { nameIn, outcomeOf, type Seen, searched, Visitor } from './visitor.ts';
 
 /** What an answer must be. Headers that are not named must not be there. */
 export interface Wanted {
@@ -50,6 +52,12 @@ export interface Scene {
   awaits(ask: () => Promise<Seen>, wanted: Wanted, meanwhile?: Meanwhile): Promise<Line>;
   /** What puts right what a scenario broke; run at its end at the latest, once. Answers how to do so now. */
   mends(mend: () => unknown): () => Promise<void>;
+  /** To be done when all scenarios are over. */
+  atEnd(work: () => unknown): void;
+  /** From now on visitors of a region have their nearest database there; read by `nearestOf`. */
+  nearest(region: string, database: string): void;
+  /** What the route of a read from the nearest database says. */
+  nearestOf(region: string): RegExp;
   note(text: string): void;
 }
 
@@ -80,13 +88,19 @@ export async function prepareLanes(ground: Ground): Promise<{ lanes: Lane[]; ser
   const node = await newNode(ground);
   const lanes: Lane[] = [];
   for (const region of peopled) {
-    const { id } = await newServer(ground, node, { name: `of ${region}` });
+    const { id } = await newServer(ground, node, {
+      name: `of ${region}`,
+      externalId: `${searched}${region}`,
+    });
     const url = regionUrl(ground, region);
-    const marked = new Visitor(`${region}, with marks`, ground.admin.unmarkedAt(url, true));
+    const client = new PanelClient(url);
+    const { email: login, password } = ground.stack.secrets.firstLogin;
+    await client.call(sessionEndpoints.signIn, { body: { login, password } });
+    const marked = new Visitor(`${region}, with marks`, client);
     const unmarked = () => new Visitor(`${region}, without`, marked.client.unmarkedAt(url));
     lanes.push({ region, server: id, marked, unmarked });
   }
-  const { id } = await newServer(ground, node, { name: 'of nobody' });
+  const { id } = await newServer(ground, node, { name: 'of nobody', externalId: `${searched}nobody` });
   return { lanes, server: id, node };
 }
 
@@ -97,6 +111,9 @@ export interface Prepared {
   lanes: readonly Lane[];
   server: string;
   node: string;
+  atEnd: (() => unknown)[];
+  /** Region → the region of the database that its visitors are near to. */
+  near: Map<string, string>;
 }
 
 /** Everything that one scenario needs; what it breaks is mended by `close`. */
@@ -112,7 +129,9 @@ export function openScene(parts: Prepared, record: Notebook): Scene & { close():
     server: parts.server,
     node: parts.node,
     visitor(region, marks) {
-      const client = ground.admin.unmarkedAt(regionUrl(ground, region), marks === 'marked');
+      const signedIn = parts.lanes.find((lane) => lane.region === region)?.marked.client;
+      if (signedIn === undefined) throw new Error(`there are no people in ${region}`);
+      const client = signedIn.unmarkedAt(signedIn.base, marks === 'marked');
       return new Visitor(`${region}, ${marks === 'marked' ? 'with marks' : 'without'}`, client);
     },
     async rename(visitor, name) {
@@ -155,6 +174,16 @@ export function openScene(parts: Prepared, record: Notebook): Scene & { close():
       };
       mending.push(once);
       return once;
+    },
+    atEnd(work) {
+      parts.atEnd.push(work);
+    },
+    nearest(region, database) {
+      parts.near.set(region, database);
+    },
+    nearestOf(region) {
+      const database = parts.near.get(region) ?? region;
+      return region === regions[0] ? /^primary$/ : new RegExp(`^replica:${database}$`);
     },
     note(text) {
       record.notes.push(text);

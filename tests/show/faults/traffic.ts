@@ -66,11 +66,11 @@ async function walk(lane: Lane, road: Road): Promise<void> {
     names += 1;
     pending ??= road.ledger.open(server, `${lane.region} ${names}`);
     if (await write(lane, pending, road)) pending = null;
-    for (const look of [() => marked.read(server), () => marked.list()]) {
+    for (const look of [() => marked.read(server), () => marked.search(), () => marked.list()]) {
       seenUpTo = judge(await look(), lane, road, seenUpTo);
       await delay(paceMs);
     }
-    for (const look of ['read', 'list'] as const) {
+    for (const look of ['read', 'search', 'list'] as const) {
       const seen = await lane.unmarked()[look](server);
       count(seen, road.tally.reads, road, road.tolerated.reads);
       await delay(paceMs);

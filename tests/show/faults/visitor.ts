@@ -21,6 +21,9 @@ export interface Seen {
   body: unknown;
 }
 
+/** What the external ids of all servers here begin with. */
+export const searched = 'faults-';
+
 /** Somebody in a region, with marks or without. */
 export class Visitor {
   readonly name: string;
@@ -33,6 +36,11 @@ export class Visitor {
 
   list(): Promise<Seen> {
     return this.ask('lists servers', serverEndpoints.list);
+  }
+
+  /** Names are searched in a database: no memory answers. */
+  search(): Promise<Seen> {
+    return this.ask('searches servers', serverEndpoints.list, { query: { search: searched } });
   }
 
   read(server: string): Promise<Seen> {

@@ -94,7 +94,7 @@ export const writerScenarios: readonly Scenario[] = [
       scene.expect(await repeat(), { outcome: unknown });
       await isDone(scene, name, 1);
       const reader = scene.visitor('us', 'unmarked');
-      await scene.arrives(() => reader.list(), { outcome: '200', name });
+      await scene.arrives(() => reader.search(), { outcome: '200', name });
     },
   },
   {
