@@ -18,7 +18,7 @@ const worlds: [string, Budget, Controls][] = [
   ],
   [
     'values that are read along with others, and an eviction',
-    { ...few, beats: 1, evictions: 1, unmarkedOnly: true, readsAlong: true },
+    { ...few, beats: 1, evictions: 1, unmarkedOnly: true, readsAlong: true, dropsEntries: true },
     longAgo,
   ],
   [
@@ -28,8 +28,13 @@ const worlds: [string, Budget, Controls][] = [
   ],
   [
     'answers that are given again, and lost invalidations',
-    { ...few, ticks: 2, unmarkedOnly: true, givesAgain: true },
+    { ...few, ticks: 2, unmarkedOnly: true, givesAgain: true, dropsEntries: true },
     {},
+  ],
+  [
+    'entries that are read anew before they end, and lost invalidations',
+    { ...few, beats: 1, ticks: 2, unmarkedOnly: true },
+    { lifetime: 3 },
   ],
   [
     'a clock that is set back, and lost invalidations',

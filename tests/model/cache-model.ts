@@ -1,4 +1,5 @@
 import { getFilled, invalidate, isBeyondBirth, putFill } from '../../workers/cache/region-cache.ts';
+import { dropAllEntries } from '../../workers/cache/entries.ts';
 import { nextPull, takePull } from '../../workers/cache/pull.ts';
 import { createShard, type ShardLimits } from '../../workers/cache/shard.ts';
 import {
@@ -32,6 +33,8 @@ export interface Budget {
   fillings: number;
   /** Values are read along with others. */
   readsAlong?: true;
+  /** Entries may have to make room. */
+  dropsEntries?: true;
   /** Answers are given again. */
   givesAgain?: true;
   /** The shard's clock may be set back once, by so many ticks. */
@@ -59,6 +62,8 @@ export interface Controls {
   /** A put names whichever lease lives now. */
   withoutBirths?: true;
   limits?: Partial<ShardLimits>;
+  /** Of entries, in ticks; without it none of them ends or is read anew. */
+  lifetime?: number;
 }
 
 /** In ticks. */
@@ -72,7 +77,7 @@ export const tickLimits: ShardLimits = {
   staleAfterMs: 1,
   overlapMs: 2,
 };
-const lifetime = 1000;
+const longLifetime = 1000;
 const longestTransaction = 1;
 
 const wanted = { scope, name: 'server' } as const;
@@ -168,6 +173,11 @@ function outsideSteps(world: World, budget: Budget, limits: ShardLimits): Step<W
         after.setBack = budget.setsBack ?? 0;
       },
     });
+  if (budget.dropsEntries && world.shard.entries.size > 0)
+    steps.push({
+      name: 'entries make room for others',
+      take: (after) => dropAllEntries(after.shard),
+    });
   if (world.evictions < budget.evictions)
     steps.push({
       name: 'the object is evicted',
@@ -197,6 +207,11 @@ function readerSteps(budget: Budget, controls: Controls): Step<World>[] {
       const [answer] = found;
       if (answer?.is === 'hit') {
         judgeHit(after, answer.version[1]);
+        if (answer.renew !== null && after.fillings.length < budget.fillings) {
+          const atLeast = answer.version[1];
+          const { arrived } = after;
+          after.fillings.push({ birth, lease: answer.renew, atLeast, beat, arrived, mark: null, read: null });
+        }
         if (budget.givesAgain) after.kept ??= { birth, version: answer.version[1] };
         return isMarked ? seen(after, after.mark, answer.version[1]) : undefined;
       }
@@ -222,6 +237,8 @@ function judgeHit(world: World, version: number): void {
   const known = versionBefore(world, tickLimits.staleAfterMs + world.setBack);
   if (version < known) throw new Broken('staleness is bounded');
   if (version < world.arrived) throw new Broken('what has arrived is never undone');
+  if (version < world.answered) throw new Broken('memory never goes back');
+  world.answered = version;
 }
 
 /** `mark`: what the reader had seen when they asked. */
@@ -265,7 +282,7 @@ function put(world: World, index: number, controls: Controls): void {
     text: '',
     version: markOf(version),
     replicaBeat: beat === null ? null : markOf(controls.withoutBeats ? Number.MAX_SAFE_INTEGER : beat),
-    lifetimeMs: lifetime,
+    lifetimeMs: controls.lifetime ?? longLifetime,
   };
   const refusal = putFill(world.shard, fill, 0, clockOf(world));
   if (refusal === null && version < world.arrived) throw new Broken('what has arrived is never undone');

@@ -41,6 +41,8 @@ export interface World {
   pulling: Pulling | null;
   /** What the reader that carries marks has seen. */
   mark: number;
+  /** The highest version that memory has answered. */
+  answered: number;
   /** The highest version whose invalidation has arrived, evictions or not. */
   arrived: number;
   evictions: number;
@@ -63,6 +65,7 @@ export const startWorld = (limits: ShardLimits): World => ({
   kept: null,
   pulling: null,
   mark: 0,
+  answered: 0,
   arrived: 0,
   evictions: 0,
   others: 0,
