@@ -23,32 +23,68 @@ test('no hash, one of another kind and a monstrous one match nothing', async () 
   }
 });
 
-test('two run at once, some wait in their order, more are refused, and turns come free again', async () => {
-  const takeTurn = createTurns(2, 2);
-  const gates = Array.from({ length: 4 }, () => Promise.withResolvers<void>());
-  const began: number[] = [];
-  const runs = gates.map((gate, index) =>
-    takeTurn(async () => {
-      began.push(index);
-      await gate.promise;
-    }),
-  );
-  await expect(takeTurn(() => Promise.resolve())).rejects.toMatchObject({ code: 'busy' });
-  expect(began).toEqual([0, 1]);
-  gates[1]?.resolve();
-  await runs[1];
-  await Promise.resolve();
-  expect(began).toEqual([0, 1, 2]);
-  for (const gate of gates) gate.resolve();
-  await Promise.all(runs);
-  expect(began).toEqual([0, 1, 2, 3]);
-  expect(await takeTurn(() => Promise.resolve('free'))).toBe('free');
+/** A line in which everybody breathes until the test says so, or for ever as a request that has been ended. */
+function controlledLine() {
+  const breaths: (() => void)[] = [];
+  const clock = { now: 0 };
+  const inTurn = createTurns({
+    waitingMax: 2,
+    patienceMs: 100,
+    breathe: () => new Promise((resolve) => void breaths.push(resolve)),
+    now: () => clock.now,
+  });
+  const breathe = async () => {
+    for (const resolve of breaths.splice(0)) resolve();
+    await new Promise((resolve) => void setTimeout(resolve));
+  };
+  return { inTurn, breaths, breathe, clock };
+}
+
+test('one is done after the other, with a breather before each, and more than may wait are refused', async () => {
+  const { inTurn, breathe } = controlledLine();
+  const done: number[] = [];
+  const first = inTurn(() => done.push(1));
+  const second = inTurn(() => done.push(2));
+  await expect(inTurn(() => done.push(3))).rejects.toMatchObject({ code: 'busy' });
+  expect(done).toEqual([]);
+  await breathe();
+  expect(done).toEqual([1]);
+  const fourth = inTurn(() => done.push(4));
+  await breathe();
+  expect(done).toEqual([1, 2]);
+  await breathe();
+  await Promise.all([first, second, fourth]);
+  expect(done).toEqual([1, 2, 4]);
 });
 
-test('work that fails gives its turn on', async () => {
-  const takeTurn = createTurns(1, 1);
-  const failing = takeTurn(() => Promise.reject(new Error('no')));
-  const next = takeTurn(() => Promise.resolve('next'));
-  await expect(failing).rejects.toThrow('no');
+test('who has gone keeps nobody waiting, nor their place for long', async () => {
+  const { inTurn, breathe, breaths, clock } = controlledLine();
+  const gone = [inTurn(() => 'gone'), inTurn(() => 'gone')];
+  breaths.length = 0;
+  await expect(inTurn(() => 'full')).rejects.toMatchObject({ code: 'busy' });
+  clock.now = 101;
+  const next = inTurn(() => 'next');
+  await breathe();
+  expect(await next).toBe('next');
+  expect(await Promise.race([...gone, Promise.resolve('still')])).toBe('still');
+});
+
+test('nobody waits for longer than they have patience', async () => {
+  const { inTurn, breathe, clock } = controlledLine();
+  const quick = inTurn(() => 'quick');
+  const late = inTurn(() => 'late');
+  clock.now = 101;
+  await Promise.all([breathe(), expect(late).rejects.toMatchObject({ code: 'busy' })]);
+  expect(await quick).toBe('quick');
+});
+
+test('work that fails takes nothing with it', async () => {
+  const { inTurn, breathe } = controlledLine();
+  const failing = inTurn(() => {
+    throw new Error('no');
+  });
+  await Promise.all([breathe(), expect(failing).rejects.toThrow('no')]);
+  const next = inTurn(() => 'next');
+  await breathe();
   expect(await next).toBe('next');
 });

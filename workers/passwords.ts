@@ -1,8 +1,8 @@
-import { scrypt, timingSafeEqual } from 'node:crypto';
+import { scryptSync, timingSafeEqual } from 'node:crypto';
 import { base64url } from 'jose';
 import { ApiError } from '../schema/errors.ts';
 
-/** Makes and checks password hashes, a few at a time: each blocks the isolate for about a tenth of a second. */
+/** Makes and checks password hashes, one at a time: each blocks the isolate for about a tenth of a second. */
 export interface Passwords {
   /** `scrypt$N$r$p$salt$hash`, base64url. */
   hash(password: string): Promise<string>;
@@ -27,54 +27,72 @@ const cost: Cost = { N: 16_384, r: 8, p: 5 };
 const costMax: Cost = { N: 65_536, r: 16, p: 8 };
 const saltBytes = 16;
 const hashBytes = 32;
-const atOnce = 2;
-const queueMax = 32;
+const waitingMax = 32;
+const patienceMs = 10_000;
+/** Between two hashes the isolate does what else there is to do. */
+const breatherMs = 5;
 
 export function createPasswords(): Passwords {
-  const takeTurn = createTurns(atOnce, queueMax);
+  const inTurn = createTurns({
+    waitingMax,
+    patienceMs,
+    breathe: () => new Promise((resolve) => void setTimeout(resolve, breatherMs)),
+    now: Date.now,
+  });
   return {
     async hash(password) {
       const salt = randomSalt();
-      const hash = await takeTurn(() => derive(password, salt, cost));
-      return format({ cost, salt, hash });
+      return format({ cost, salt, hash: await inTurn(() => derive(password, salt, cost)) });
     },
     async verify(password, stored) {
       const known = stored === null ? null : parse(stored);
-      const hash = await takeTurn(() => derive(password, known?.salt ?? randomSalt(), known?.cost ?? cost));
+      const hash = await inTurn(() => derive(password, known?.salt ?? randomSalt(), known?.cost ?? cost));
       return known !== null && timingSafeEqual(hash, known.hash);
     },
   };
 }
 
-/** Runs `work` when fewer than `running` others do; refuses when `waiting` are in line already. */
-export function createTurns(running: number, waiting: number): <T>(work: () => Promise<T>) => Promise<T> {
-  let active = 0;
-  const line: (() => void)[] = [];
-  return async (work) => {
-    if (active >= running) {
-      if (line.length >= waiting) throw new ApiError('busy', { retryAfterSeconds: 2 });
-      await new Promise<void>((resolve) => line.push(resolve));
-    } else {
-      active += 1;
-    }
+export interface TurnsOptions {
+  /** More than these are refused. */
+  waitingMax: number;
+  /** Nobody waits longer. */
+  patienceMs: number;
+  /** Lets everything else run. */
+  breathe(): Promise<void>;
+  now(): number;
+}
+
+/**
+ * Does blocking work one by one, in the order of coming, with a breather before each. Nobody waits for another: the
+ * runtime may end a request while it is in line, and then nothing of it goes on.
+ */
+export function createTurns({ waitingMax: most, patienceMs: patience, breathe, now }: TurnsOptions) {
+  const line = new Set<{ since: number }>();
+  let done = 0;
+  return async <T>(work: () => T): Promise<T> => {
+    const place = { since: now() };
+    for (const other of line) if (other.since < place.since - patience) line.delete(other);
+    if (line.size >= most) throw busy();
+    line.add(place);
     try {
-      return await work();
+      for (;;) {
+        const before = done;
+        await breathe();
+        if (done === before) break;
+        if (now() - place.since > patience) throw busy();
+      }
     } finally {
-      // The turn passes on without being given back, so nobody slips in between.
-      const next = line.shift();
-      if (next === undefined) active -= 1;
-      else next();
+      line.delete(place);
     }
+    done += 1;
+    return work();
   };
 }
 
-const derive = (password: string, salt: Uint8Array, { N, r, p }: Cost): Promise<Uint8Array> =>
-  new Promise((resolve, reject) => {
-    scrypt(password.normalize('NFKC'), salt, hashBytes, { N, r, p, maxmem: 256 * N * r }, (error, hash) => {
-      if (error) reject(error);
-      else resolve(hash);
-    });
-  });
+const busy = (): ApiError => new ApiError('busy', { retryAfterSeconds: 2 });
+
+const derive = (password: string, salt: Uint8Array, { N, r, p }: Cost): Uint8Array =>
+  scryptSync(password.normalize('NFKC'), salt, hashBytes, { N, r, p, maxmem: 256 * N * r });
 
 const randomSalt = (): Uint8Array => crypto.getRandomValues(new Uint8Array(saltBytes));
 
