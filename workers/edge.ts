@@ -111,9 +111,17 @@ async function askWriter({ request, visit, services }: Incoming): Promise<Respon
   if (!('WRITER' in env)) throw new Error('only an edge forwards');
   const signal = AbortSignal.timeout(writerDeadlineMs);
   const answer = await env.WRITER.fetch(forwarded(request, visit, env, signal)).catch(() => null);
-  if (answer !== null && isAnswerTo(visit, answer)) return answer;
+  if (answer !== null && isAnswerTo(visit, answer)) return await wholeOf(answer);
   await answer?.body?.cancel();
   throw new ApiError('outcome_unknown');
+}
+
+/** A writer that dies in the middle of its answer has not answered. What effects answer is small. */
+async function wholeOf(answer: Response): Promise<Response> {
+  if (answer.body === null) return answer;
+  const body = await answer.arrayBuffer().catch(() => null);
+  if (body === null) throw new ApiError('outcome_unknown');
+  return new Response(body, answer);
 }
 
 /** What came from elsewhere has headers that cannot be changed, so it is copied first. */

@@ -131,7 +131,6 @@ interface Outcome {
 function print(name: string, { notebook, tally, wrong, seconds }: Outcome): void {
   const mark = wrong.length === 0 ? '✓' : '✗';
   const rows = notebook.lines.map((line) => {
-    const tier = line.route.split(', ').at(-1) ?? '';
     const said = [
       line.dataAge === null ? '' : `age ${line.dataAge} s`,
       line.retryAfter === null ? '' : `again after ${line.retryAfter} s`,
@@ -139,7 +138,7 @@ function print(name: string, { notebook, tally, wrong, seconds }: Outcome): void
       line.before === 0 ? '' : `the ${line.before + 1}th`,
     ].filter(Boolean);
     const what = `${line.who.padEnd(16)} ${line.did.padEnd(22)} ${outcomeOf(line).padEnd(24)}`;
-    return `    ${what} ${`${line.ms} ms`.padStart(8)}  ${[tier, ...said].filter(Boolean).join(', ')}`;
+    return `    ${what} ${`${line.ms} ms`.padStart(8)}  ${[line.route.replaceAll(', ', ' then '), ...said].filter(Boolean).join(', ')}`;
   });
   const around = [
     `reads ${shown(tally.reads)}`,
