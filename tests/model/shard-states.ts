@@ -23,7 +23,7 @@ export const copyShard = (shard: Shard): Shard => ({
 
 /**
  * What of a shard, and of what was leased or asked of it, decides over the future. Counters are told relative to the
- * shard's own, and what belongs to another birth is only void.
+ * shard's own; of a lease of another birth only that it is one.
  */
 export function stateOfShard(
   shard: Shard,
@@ -42,6 +42,6 @@ export function stateOfShard(
       birth: filling.birth === birth,
       lease: filling.birth === birth ? lastLease - filling.lease : null,
     })),
-    pulling?.ticket.birth === birth ? pulling : pulling !== null,
+    pulling && { ...pulling, ticket: { ...pulling.ticket, birth: pulling.ticket.birth === birth } },
   ];
 }
