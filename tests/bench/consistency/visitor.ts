@@ -155,4 +155,4 @@ function codeOf(status: number, body: unknown): string | null {
 }
 
 const isUnknown = ({ status, code }: Answer): boolean =>
-  status === 0 || status >= 500 || code === 'still_running' || code === 'rate_limited';
+  status === 0 || status >= 500 || code === 'still_running';

@@ -155,7 +155,11 @@ async function peopled(stack: Stack, faults: RegionFaults, options: WorldOptions
       const server = await admin.call(serverEndpoints.create, { body });
       const jar = new Jar();
       const tab = await signIn(home, name, jar);
-      return { name, user, server: server.id, tabs: [tab, newVisitor(jar, 'none')], owner };
+      const tabs = [tab, newVisitor(jar, 'none')];
+      const signInAgain = async () => {
+        await signIn(pick(field.regions), name, jar);
+      };
+      return { name, user, server: server.id, tabs, owner, signInAgain };
     },
     async newLeaver() {
       leavers += 1;
