@@ -2,14 +2,15 @@ import { until } from '../../stack/until.ts';
 import { ask, openSession } from './sql.ts';
 
 /**
- * Where a write may be stopped. `commit`: its last statement has not been done. `answer`: it is committed, and what it
- * answers is being kept for repeats. `unkept`: the same, and what it answers is not kept in the end.
+ * Where a rename may be stopped. `change`: in the middle of its transaction. `commit`: its last statement has not been
+ * done. `answer`: it is committed, and what it answers is being kept for repeats. `unkept`: the same, and what it answers
+ * is not kept in the end.
  */
-export type Stop = 'commit' | 'answer' | 'unkept';
+export type Stop = 'change' | 'commit' | 'answer' | 'unkept';
 
 /** Stops writes whose keys ask for it, in the primary itself, until it is opened. */
 export interface Barrier {
-  /** A key whose request is stopped there. */
+  /** A key whose request is stopped there; for `change` its new name begins with `held: `. */
   key(stop: Stop): string;
   /** Waits until somebody stands there. */
   reached(): Promise<void>;
@@ -22,12 +23,21 @@ const prepare = `
   create or replace function faults_barrier() returns trigger language plpgsql as $$
   begin
     perform pg_advisory_xact_lock_shared(${lock});
-    return case when new.key like 'unkept-%' then null else new end;
+    return new;
   end $$;
+  create or replace function faults_forget() returns trigger language plpgsql as $$
+  begin
+    perform pg_advisory_xact_lock_shared(${lock});
+    return null;
+  end $$;
+  create or replace trigger faults_change before update on servers
+    for each row when (new.name like 'held: %' and new.name <> old.name) execute function faults_barrier();
   create or replace trigger faults_commit before insert on idempotency
     for each row when (new.key like 'commit-%') execute function faults_barrier();
   create or replace trigger faults_answer before update of status on idempotency
-    for each row when (new.key like 'answer-%' or new.key like 'unkept-%') execute function faults_barrier()`;
+    for each row when (new.key like 'answer-%') execute function faults_barrier();
+  create or replace trigger faults_unkept before update of status on idempotency
+    for each row when (new.key like 'unkept-%') execute function faults_forget()`;
 
 /** Closed from now on. A primary that dies opens it. */
 export async function closeBarrier(primaryUrl: string): Promise<Barrier> {

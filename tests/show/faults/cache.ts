@@ -36,7 +36,6 @@ async function renameElsewhere(scene: Scene, name: string, change: LinkChange): 
 export const cacheScenarios: readonly Scenario[] = [
   {
     name: 'a region does not reach its memory',
-    isShort: true,
     async run(scene) {
       const marked = scene.visitor('us', 'marked');
       await scene.arrives(() => marked.read(scene.server), fromMemory);

@@ -32,7 +32,6 @@ async function changeOneWay(
 export const linkScenarios: readonly Scenario[] = [
   {
     name: 'a standby answers more slowly than 800 ms',
-    isShort: true,
     async run(scene) {
       const marked = scene.visitor('us', 'marked');
       await scene.arrives(() => marked.search(), near);

@@ -35,6 +35,7 @@ export const promotionScenarios: readonly Scenario[] = [
   {
     name: 'the primary is lost with its last write, and a standby is promoted',
     isAlone: true,
+    forgets: true,
     async run(scene) {
       const marked = scene.visitor('us', 'marked');
       const there = scene.visitor('ap', 'marked');

@@ -68,7 +68,6 @@ export const replicaScenarios: readonly Scenario[] = [
   },
   {
     name: 'a standby is more than thirty seconds late',
-    isShort: true,
     async run(scene) {
       const unmarked = scene.visitor('us', 'unmarked');
       await scene.arrives(() => unmarked.search(), near);
@@ -93,7 +92,6 @@ export const replicaScenarios: readonly Scenario[] = [
   },
   {
     name: 'a standby is killed and starts again',
-    isShort: true,
     async run(scene) {
       const marked = scene.visitor('us', 'marked');
       await scene.arrives(() => marked.search(), near);

@@ -44,7 +44,9 @@ export async function runScenarios(
     reads: 0,
     toldStale: 0,
   };
-  await untilWhole(openScene(prepared, { lines: [], notes: [] }));
+  const first = openScene(prepared, { lines: [], notes: [] });
+  await untilWhole(first);
+  await untilBeaten(first, 2);
   for (const scenario of scenarios) {
     const { wrong, tally } = await runOne(scenario, { ...prepared, unexpected });
     if (wrong.length > 0) figures.failed += 1;
@@ -81,6 +83,7 @@ async function runOne(scenario: Scenario, parts: Parts): Promise<{ wrong: string
   await scenario.run(scene).catch(tell);
   await scene.close().catch(tell);
   await untilWhole(scene).catch(tell);
+  if (scenario.forgets === true) await untilBeaten(scene, 2).catch(tell);
   const tally = await traffic.stop();
   wrong.push(...tally.wrong);
   const { lost, doubled, refusedButDone } = await parts.ledger.audit(parts.ground.stack.primaryUrl);
@@ -105,7 +108,6 @@ async function untilWhole(scene: Scene): Promise<void> {
     const memory = { outcome: '200', route: new RegExp(`^cache:${region}$`) };
     await scene.awaits(() => visitor.read(scene.server), memory, 'anything');
   }
-  await untilBeaten(scene, 2);
   scene.note(`whole again ${Math.round(performance.now() - began)} ms later`);
 }
 

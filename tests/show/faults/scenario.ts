@@ -8,6 +8,8 @@ export interface Scenario {
   isShort?: true;
   /** What the traffic around it may get besides `200`. */
   tolerated?: Tolerated;
+  /** Memories of regions begin anew, and replicas fill them from the next beats on. */
+  forgets?: true;
   /** No traffic around it. */
   isAlone?: true;
   /** A region without traffic. */

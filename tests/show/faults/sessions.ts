@@ -36,7 +36,6 @@ const elsewhere = (scene: Scene, visitor: Visitor, region: string): Visitor =>
 export const sessionScenarios: readonly Scenario[] = [
   {
     name: 'somebody signs in and out where the standby is late',
-    isShort: true,
     async run(scene) {
       const mend = await lagAll(scene);
       const visitor = await signsIn(scene, 'us');

@@ -80,8 +80,8 @@ async function walk(lane: Lane, road: Road): Promise<void> {
       refreshedAt = performance.now();
     }
   }
-  // A write that got no answer is asked for until it is known, or nobody can know.
-  for (let repeats = 0; pending !== null && repeats < 20; repeats += 1) {
+  // A write that got no answer is asked for a few times more: of one that its writer's death cut off nobody knows.
+  for (let repeats = 0; pending !== null && repeats < 5; repeats += 1) {
     if (await write(lane, pending, road)) return;
     await delay(paceMs);
   }

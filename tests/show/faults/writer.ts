@@ -54,8 +54,8 @@ export const writerScenarios: readonly Scenario[] = [
     isShort: true,
     tolerated: withoutWriter,
     async run(scene) {
-      const name = 'cut before the commit';
-      const { barrier, answer, repeat } = await stopped(scene, 'commit', name);
+      const name = 'held: cut before the commit';
+      const { barrier, answer, repeat } = await stopped(scene, 'change', name);
       await strike(scene, 'writer');
       scene.expect(await answer, { outcome: unknown });
       await barrier.open();
@@ -137,6 +137,7 @@ export const writerScenarios: readonly Scenario[] = [
   },
   {
     name: 'the edges die again and again while everybody writes',
+    forgets: true,
     tolerated: withoutEdges,
     async run(scene) {
       const marked = scene.visitor('ap', 'marked');
