@@ -4,7 +4,7 @@ import { nextPull, takePull } from './pull.ts';
 import { type Found, getMany, giveUp, invalidate, putFill, waitForFill } from './region-cache.ts';
 import { createShard, type Shard, shardLimits } from './shard.ts';
 
-const scope = 'srv:a';
+const scope = 'srv:a' as const;
 const at = (version: number): Mark => [1, version];
 
 /** A shard that has had its first pull, at time 0 and beat 5. */
@@ -177,6 +177,16 @@ test('floors beyond the bound begin a new birth that keeps the entries and voids
   const { birth, beat } = getMany(shard, [], 0);
   expect([birth, beat, shard.leases.size]).toEqual(['test.2', null, 0]);
   expect(ask(shard, 0)).toMatchObject({ is: 'hit', version: at(1) });
+});
+
+test('a pull that brings more floors than there is room for is brought again whole', () => {
+  const shard = pulledShard({ floors: 2 });
+  const ticket = nextPull(shard, 10_000);
+  if (ticket === null) throw new Error('no pull is due');
+  const versions = (['srv:a', 'srv:b', 'srv:c'] as const).map((one) => [one, at(1)] as const);
+  takePull(shard, ticket, { at: 10_000, beat: at(7), versions, isTooMuch: false });
+  expect(nextPull(shard, 10_000)).toMatchObject({ birth: 'test.2', since: ticket.since });
+  expect(shard.beat).toBeNull();
 });
 
 test('ten thousand large entries stay within the bound, the last used ones being kept', () => {
