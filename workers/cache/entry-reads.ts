@@ -114,7 +114,10 @@ export function createEntryReads({ shards, reads, beside }: EntryReadsOptions): 
       return read == null ? [] : [{ missing: one, read, replicaBeat: read.beat }];
     });
     put(taken.filter(({ missing: one, read }) => isBeyond(read, one)));
-    giveUp(taken.filter(({ missing: one, read }) => !isBeyond(read, one)).map((one) => one.missing));
+    const unproven = taken.filter(({ missing: one, read }) => !isBeyond(read, one));
+    // The next reader would pay a crossing for each stage of what the primary has just shown this one.
+    renew(unproven.filter(({ read }) => read.tier === 'primary').map((one) => one.missing));
+    giveUp(unproven.filter(({ read }) => read.tier !== 'primary').map((one) => one.missing));
     return found;
   };
 
@@ -146,11 +149,14 @@ export function createEntryReads({ shards, reads, beside }: EntryReadsOptions): 
     return answers;
   };
 
+  /** What cannot be read anew is read when it has ended. */
+  const renew = (missing: readonly Missing[]): void => {
+    const held = missing.filter(({ at }) => at?.found.lease != null);
+    if (held.length > 0) beside(readAsked(held, 'beside').catch(() => undefined));
+  };
+
   return {
-    renew(missing) {
-      // What cannot be read anew is read when it has ended.
-      if (missing.length > 0) beside(readAsked(missing, 'beside').catch(() => undefined));
-    },
+    renew,
     async read(missing, from) {
       const known = from === 'nearest' ? takeAlong(missing) : missing.map(() => null);
       const asked = missing.filter((_, index) => known[index] === null);
