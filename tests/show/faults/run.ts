@@ -3,13 +3,13 @@ import type { Ground } from '../../regions/ground.ts';
 import { until } from '../../stack/until.ts';
 import { createLedger } from './ledger.ts';
 import type { Scenario } from './scenario.ts';
-import { type Notebook, openScene, peopled, type Prepared, prepareLanes, type Scene } from './scene.ts';
+import { type Notebook, openScene, type Prepared, prepareLanes, type Scene } from './scene.ts';
 import { startTraffic, type Tally } from './traffic.ts';
 import { ask } from './sql.ts';
 import { outcomeOf } from './visitor.ts';
 import { asked } from './writes.ts';
 
-export interface Figures {
+export interface Figures extends Record<string, number> {
   scenarios: number;
   failed: number;
   acknowledgedWritesLost: number;
@@ -20,19 +20,30 @@ export interface Figures {
   toldStale: number;
 }
 
+/** The panel that they run on. */
+export interface Stage {
+  ground: Ground;
+  /** Regions where there is somebody. */
+  peopled: readonly string[];
+  /** Whether regions remember. */
+  isCached: boolean;
+  /** What the Workers have logged as unexpected since the last call. */
+  unexpected: () => string[];
+}
+
 /** Runs them one after the other on the same panel and prints what was seen. */
 export async function runScenarios(
-  ground: Ground,
+  { ground, peopled, isCached, unexpected }: Stage,
   scenarios: readonly Scenario[],
-  unexpected: () => string[],
-): Promise<Figures & Record<string, unknown>> {
+): Promise<Figures> {
   const ledger = createLedger();
   const prepared: Prepared = {
     ground,
     ledger,
     atEnd: [],
     near: new Map(),
-    ...(await prepareLanes(ground)),
+    isCached,
+    ...(await prepareLanes(ground, peopled)),
   };
   const figures: Figures = {
     scenarios: scenarios.length,
@@ -45,7 +56,7 @@ export async function runScenarios(
     toldStale: 0,
   };
   const first = openScene(prepared, { lines: [], notes: [] });
-  await untilWhole(first);
+  await untilWhole(first, prepared.isCached);
   await untilBeaten(first, 2);
   for (const scenario of scenarios) {
     const { wrong, tally } = await runOne(scenario, { ...prepared, unexpected });
@@ -82,7 +93,7 @@ async function runOne(scenario: Scenario, parts: Parts): Promise<{ wrong: string
   const tell = (error: unknown) => wrong.push(error instanceof Error ? error.message : String(error));
   await scenario.run(scene).catch(tell);
   await scene.close().catch(tell);
-  await untilWhole(scene).catch(tell);
+  await untilWhole(scene, parts.isCached).catch(tell);
   if (scenario.forgets === true) await untilBeaten(scene, 2).catch(tell);
   const tally = await traffic.stop();
   wrong.push(...tally.wrong);
@@ -96,15 +107,16 @@ async function runOne(scenario: Scenario, parts: Parts): Promise<{ wrong: string
 }
 
 /** Everybody writes again, and reads from nearby and from their region's memory, which replicas may fill. */
-async function untilWhole(scene: Scene): Promise<void> {
+async function untilWhole(scene: Scene, isCached: boolean): Promise<void> {
   const began = performance.now();
-  for (const region of peopled) {
+  for (const { region } of scene.lanes) {
     const visitor = scene.visitor(region, 'marked');
     const write = scene.ledger.open(scene.server, `whole ${crypto.randomUUID()}`);
     const done = () => asked(scene, visitor, write);
     await scene.awaits(done, { outcome: '200', name: write.name }, 'anything');
     const near = { outcome: '200', route: scene.nearestOf(region) };
     await scene.awaits(() => visitor.search(), near, 'anything');
+    if (!isCached) continue;
     const memory = { outcome: '200', route: new RegExp(`^cache:${region}$`) };
     await scene.awaits(() => visitor.read(scene.server), memory, 'anything');
   }
@@ -114,7 +126,7 @@ async function untilWhole(scene: Scene): Promise<void> {
 async function untilBeaten(scene: Scene, times: number): Promise<void> {
   const { primaryUrl } = scene.ground.stack;
   const beats = async () => Number((await ask(primaryUrl, 'select counter from heartbeat'))[0]?.['counter']);
-  const visitors = peopled.map((region) => scene.visitor(region, 'unmarked'));
+  const visitors = scene.lanes.map(({ region }) => scene.visitor(region, 'unmarked'));
   const first = await beats();
   const isBeaten = async () => {
     for (const visitor of visitors) await visitor.search();

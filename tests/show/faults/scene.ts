@@ -81,10 +81,11 @@ export const distances: Distances = (from, to) => {
   return to === 'us-west' ? (toUsWest[from] ?? 0) : realDistances(from, to);
 };
 
-/** Where there are people. */
-export const peopled = ['eu', 'us', 'ap'] as const;
-
-export async function prepareLanes(ground: Ground): Promise<{ lanes: Lane[]; server: string; node: string }> {
+/** Somebody in each of these regions. */
+export async function prepareLanes(
+  ground: Ground,
+  peopled: readonly string[],
+): Promise<{ lanes: Lane[]; server: string; node: string }> {
   const node = await newNode(ground);
   const lanes: Lane[] = [];
   for (const region of peopled) {
@@ -114,6 +115,8 @@ export interface Prepared {
   atEnd: (() => unknown)[];
   /** Region → the region of the database that its visitors are near to. */
   near: Map<string, string>;
+  /** Whether regions remember. */
+  isCached: boolean;
 }
 
 /** Everything that one scenario needs; what it breaks is mended by `close`. */
