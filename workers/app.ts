@@ -23,12 +23,13 @@ interface AppEnv {
 export function createApp(options: AppOptions): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   for (const route of routes) {
-    const { method, path, effect } = route.endpoint;
+    const { method, path, effect, access } = route.endpoint;
     app.on(method, path, async (c) => {
       const { visit, services } = c.env;
       const request = c.req.raw;
-      // A key comes with its program, never by itself from another site's page as cookies do.
-      const isByKey = presentedKey(request) !== null;
+      // A key comes with its program, never by itself from another site's page as cookies do. Where nobody is asked who
+      // they are, it stands for nothing.
+      const isByKey = access.by !== 'anyone' && presentedKey(request) !== null;
       if (!isByKey && !mayComeFrom(request, effect, services.env.ROOST_PUBLIC_URL))
         throw new ApiError('origin_refused');
       return await options.answer(route, { request, params: c.req.param(), visit, services });

@@ -56,6 +56,15 @@ test('a lease ends by itself, and wakes who waits when the next is asked for', (
   expect(woken).toBe(1);
 });
 
+test('nobody waits for who has held a lease for longer than a read takes', () => {
+  const shard = pulledShard();
+  ask(shard, 0);
+  const wait = (now: number) => waitForFill(shard, { scope, name: 'server' }, () => undefined, now);
+  expect(wait(999)).toBe(true);
+  expect(wait(1000)).toBe(false);
+  expect(ask(shard, 1000)).toMatchObject({ is: 'miss', lease: null });
+});
+
 test('an entry lives for its lifetime from the lease on, and answers marks that it reaches', () => {
   const shard = pulledShard();
   expect(fill(shard, 7)).toBeNull();

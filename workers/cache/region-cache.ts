@@ -3,7 +3,7 @@ import { isBelowFloor, storeEntry, takeEntry } from './entries.ts';
 import { raiseFloor } from './floors.ts';
 import { endLease, grantLease, liveLease } from './leases.ts';
 import { isFresh, nextPull, type PullTicket } from './pull.ts';
-import { birthOf, type Shard } from './shard.ts';
+import { birthOf, isWithin, type Shard } from './shard.ts';
 
 /** An entry belongs to exactly one scope. */
 export interface EntryKey {
@@ -52,6 +52,9 @@ export type Refusal = 'no_lease' | 'no_pull_yet' | 'replica_behind' | 'below_flo
 /** Of a lifetime. What is not asked for after that ends. */
 const renewShare = 0.75;
 
+/** Longer than a replica is given. A request that its caller broke off fills nothing, and its lease lives on. */
+const filledMs = 1000;
+
 const keyOf = ({ scope, name }: EntryKey): string => `${scope} ${name}`;
 
 /** Answers each key from memory, or lets one caller fill it; asks for a pull when one is due. */
@@ -81,11 +84,12 @@ function find(shard: Shard, wanted: Wanted, fresh: boolean, now: number): Found 
   return { is: 'miss', floor, lease: isFillable ? grantLease(shard, key, now) : null };
 }
 
-/** Calls `wake` when whoever fills the key is done; false when nobody fills it. */
+/** Calls `wake` when whoever fills the key is done; false when nobody fills it, or nobody who has not gone for good. */
 export function waitForFill(shard: Shard, wanted: EntryKey, wake: () => void, now: number): boolean {
   const lease = liveLease(shard, keyOf(wanted), now);
-  lease?.waiting.push(wake);
-  return lease !== null;
+  if (lease === null || !isWithin(lease.grantedAt, filledMs, now)) return false;
+  lease.waiting.push(wake);
+  return true;
 }
 
 /** `chance`: in [0, 1), spreads the ends of lifetimes by a tenth. Null: taken. */
