@@ -95,6 +95,15 @@ test('what was made is not absent to its maker, nor there again once it was dele
   expect(read('ann', absent).violated).toEqual([]);
 });
 
+test('what is absent may not be there yet, as far as the reader knows', () => {
+  write('one');
+  write(absent);
+  expect(read('bob', absent).violated).toEqual([]);
+  expect(read('bob', 'one').violated).toEqual([]);
+  expect(read('bob', absent).violated).toEqual([]);
+  expect(read('bob', 'one').violated).toEqual(['monotonicReads']);
+});
+
 test('two writers of one object at a time, or one value twice, are a fault of the measurement', () => {
   judge.begin('server', 'one');
   expect(() => judge.begin('server', 'two')).toThrow('being written already');

@@ -127,14 +127,17 @@ export function createJudge({ arrivalMs }: { arrivalMs: number }): Judge {
     judge(expected, value) {
       const { object, reader, wrote, saw, arrived, newest } = expected;
       const history = historyOf(object);
-      const shown = history.positions.get(value);
-      if (shown === undefined) throw new Error(`nobody wrote ${value} to ${object}`);
+      const last = history.positions.get(value);
+      if (last === undefined) throw new Error(`nobody wrote ${value} to ${object}`);
+      // What was absent before and after says no more than it must.
+      const first = history.values.indexOf(value, Math.max(wrote, saw, arrived));
+      const shown = first === -1 ? last : first;
       raise(history.saw, reader, shown);
       const violated: Guarantee[] = [];
       if (shown < wrote) violated.push('readYourWrites');
       if (shown < saw) violated.push('monotonicReads');
       if (shown < arrived) violated.push('arrivedFloors');
-      return { violated, isBehind: shown < newest };
+      return { violated, isBehind: last < newest };
     },
     explain(expected, value) {
       const { object, wrote, saw, arrived, newest } = expected;

@@ -16,6 +16,10 @@ export interface Target {
   deletedAt: number | null;
 }
 
+const listed = 'listed';
+/** What says whether a server is in its owner's list. */
+const placeOf = ({ id }: Pick<Target, 'id'>): string => `the place of ${id}`;
+
 /** For how long somebody may still ask for what was deleted. */
 const rememberedMs = 30_000;
 
@@ -40,26 +44,31 @@ export interface Field {
 
 /** Reads one server. */
 export async function readServer(field: Field, party: Party, region: string, target: Target): Promise<void> {
-  const expected = expectOf(field, party, region, target);
+  const expected = expectOf(field, party, region, target.id);
   const answer = await party.visitor.ask(region, serverEndpoints.read, { params: { server: target.id } });
   const value = valueOf(answer);
   const isBehind = value !== null && hold(field, party, { answer, expected, value });
   countRead(field.tally, answer, 'server', isBehind);
 }
 
-/** Reads the list of the party's own servers: each of them is one read. */
+/**
+ * Reads the list of the party's own servers. What it shows of a server is a read of that server. That a server is in it
+ * is another thing, of which nothing else tells: who reads or renames a server has not seen it in a list.
+ */
 export async function listServers(field: Field, party: Party, region: string): Promise<void> {
   const own = field.targets.filter(({ owner }) => owner === party.user);
-  const expectations = own.map((target) => expectOf(field, party, region, target));
+  const servers = own.map((target) => expectOf(field, party, region, target.id));
+  const places = own.map((target) => expectOf(field, party, region, placeOf(target)));
   const answer = await party.visitor.ask(region, serverEndpoints.list);
   const names = answer.status === 200 ? namesOf(answer.body) : null;
   let isBehind = false;
-  for (const expected of names === null ? [] : expectations) {
-    const value = names?.get(expected.object) ?? absent;
-    // To whoever never saw it, a list without it says nothing of when it went, and carries no mark of that.
-    const knew = expected.saw + expected.wrote > 0 || party.visitor.keeps === 'none';
-    if (value === absent && !knew) continue;
+  for (const [index, expected] of names === null ? [] : places.entries()) {
+    const server = servers[index];
+    const name = server === undefined ? undefined : names?.get(server.object);
+    const value = name === undefined ? absent : listed;
     isBehind = hold(field, party, { answer, expected, value }) || isBehind;
+    if (server !== undefined && name !== undefined)
+      isBehind = hold(field, party, { answer, expected: server, value: name }) || isBehind;
   }
   countRead(field.tally, answer, 'list', isBehind);
 }
@@ -85,12 +94,14 @@ export async function renameUnheard(field: Field, target: Target): Promise<void>
 }
 
 export async function remove(field: Field, party: Party, region: string, target: Target): Promise<void> {
-  await write(field, party, { target, value: absent }, () =>
+  const place = field.judge.begin(placeOf(target), absent);
+  const answer = await write(field, party, { target, value: absent }, () =>
     party.visitor.change(region, serverEndpoints.delete, {
       params: { server: target.id },
       query: { force: 'true' },
     }),
   );
+  acknowledge(field, party, answer, place);
   target.deletedAt = Date.now();
 }
 
@@ -109,6 +120,8 @@ export async function create(field: Field, party: Party, region: string): Promis
   for (const [index, { deletedAt }] of [...field.targets.entries()].toReversed())
     if (deletedAt !== null && deletedAt < forgotten) field.targets.splice(index, 1);
   acknowledge(field, party, answer, field.judge.begin(target.id, name));
+  acknowledge(field, party, answer, field.judge.begin(placeOf(target), listed));
+  countWrite(field.tally);
   field.targets.push(target);
   return target;
 }
@@ -118,24 +131,25 @@ async function write(
   party: Party,
   { target, value }: { target: Target; value: string },
   send: (value: string) => Promise<Answer>,
-): Promise<void> {
+): Promise<Answer> {
   target.isBusy = true;
   const ticket = field.judge.begin(target.id, value);
   const answer = await send(value);
   if (answer.status >= 400)
     throw new Error(`a write was refused: ${String(answer.status)} ${String(answer.code)}`);
   acknowledge(field, party, answer, ticket);
+  countWrite(field.tally);
   target.isBusy = false;
+  return answer;
 }
 
 function acknowledge(field: Field, party: Party, answer: Answer, ticket: ReturnType<Judge['begin']>): void {
   const region = answer.isPropagating ? null : answer.region;
   field.judge.acknowledge(ticket, { writer: party.name, region, at: Date.now() });
-  countWrite(field.tally);
 }
 
-const expectOf = (field: Field, party: Party, region: string, target: Target): Expectation =>
-  field.judge.expect(target.id, { reader: party.name, region, at: Date.now() });
+const expectOf = (field: Field, party: Party, region: string, object: string): Expectation =>
+  field.judge.expect(object, { reader: party.name, region, at: Date.now() });
 
 /** Whether what was shown is behind what others had been told. What says itself that it is stale is held against nothing. */
 function hold(
