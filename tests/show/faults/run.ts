@@ -2,11 +2,11 @@ import { sessionEndpoints } from '../../../schema/api/session.ts';
 import type { Ground } from '../../regions/ground.ts';
 import { until } from '../../stack/until.ts';
 import { createLedger } from './ledger.ts';
+import { printScenario, sum } from './print.ts';
 import type { Scenario } from './scenario.ts';
 import { type Notebook, openScene, type Prepared, prepareLanes, type Scene } from './scene.ts';
 import { startTraffic, type Tally } from './traffic.ts';
 import { ask } from './sql.ts';
-import { outcomeOf } from './visitor.ts';
 import { asked } from './writes.ts';
 
 export interface Figures extends Record<string, number> {
@@ -102,7 +102,7 @@ async function runOne(scenario: Scenario, parts: Parts): Promise<{ wrong: string
   for (const name of lost) wrong.push(`lost: ${name}`);
   for (const name of refusedButDone) wrong.push(`refused, and done: ${name}`);
   for (const name of doubled) wrong.push(`done twice: ${name}`);
-  print(scenario.name, { notebook, tally, wrong, seconds: (performance.now() - began) / 1000 });
+  printScenario(scenario.name, { notebook, tally, wrong, seconds: (performance.now() - began) / 1000 });
   return { wrong, tally };
 }
 
@@ -134,48 +134,3 @@ async function untilBeaten(scene: Scene, times: number): Promise<void> {
   };
   await until(isBeaten, { everyMs: 100, timeoutMs: 20_000, onTimeout: () => 'no beats come' });
 }
-
-interface Outcome {
-  notebook: Notebook;
-  tally: Tally;
-  wrong: readonly string[];
-  seconds: number;
-}
-
-function print(name: string, { notebook, tally, wrong, seconds }: Outcome): void {
-  const mark = wrong.length === 0 ? '✓' : '✗';
-  const rows = notebook.lines.map((line) => {
-    const said = [
-      line.dataAge === null ? '' : `age ${line.dataAge} s`,
-      line.retryAfter === null ? '' : `again after ${line.retryAfter} s`,
-      line.lostWrites === 0 ? '' : 'lost write told',
-      line.before === 0 ? '' : `the ${line.before + 1}th`,
-    ].filter(Boolean);
-    const what = `${line.who.padEnd(16)} ${line.did.padEnd(22)} ${outcomeOf(line).padEnd(24)}`;
-    return `    ${what} ${`${line.ms} ms`.padStart(8)}  ${[line.route.replaceAll(', ', ' then '), ...said].filter(Boolean).join(', ')}`;
-  });
-  const around = [
-    `reads ${shown(tally.reads)}`,
-    `writes ${shown(tally.writes)}`,
-    ...(sum(tally.refreshes) > 0 ? [`refreshes ${shown(tally.refreshes)}`] : []),
-    ...(tally.toldStale > 0 ? [`told stale ${tally.toldStale}`] : []),
-  ].join('; ');
-  const faults = [...new Set(wrong)].slice(0, 12).map((text) => `    ✗ ${text}`);
-  const notes = notebook.notes.map((text) => `    ${text}`);
-  const lines = [
-    `${mark} ${name} (${seconds.toFixed(1)} s)`,
-    ...rows,
-    ...notes,
-    `    around it: ${around}`,
-    ...faults,
-  ];
-  process.stdout.write(`${lines.join('\n')}\n`);
-}
-
-const sum = (counts: Readonly<Record<string, number>>): number =>
-  Object.values(counts).reduce((total, one) => total + one, 0);
-
-const shown = (counts: Readonly<Record<string, number>>): string =>
-  Object.entries(counts)
-    .map(([outcome, count]) => `${count} × ${outcome}`)
-    .join(', ') || 'none';
