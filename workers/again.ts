@@ -3,6 +3,7 @@ import { readAnswer } from './answer.ts';
 import { createAnswers, type KeptAnswer } from './cache/answers.ts';
 import type { BringPull } from './cache/bring-pull.ts';
 import { joinProofs } from './cache/confirm.ts';
+import { createMakings } from './cache/makings.ts';
 import { type Ask, createRounds } from './cache/rounds.ts';
 import type { Shards } from './cache/shards.ts';
 import type { Volume } from './limits/volume.ts';
@@ -14,6 +15,8 @@ import { answerIdHeader, type Visit } from './visit.ts';
 export interface Again {
   /** Null: it has to be made. */
   answer(request: Request, visit: Visit): Promise<Response | null>;
+  /** Makes an answer that may be kept; who asks the same meanwhile waits for it, and gets it once it is confirmed. */
+  once(request: Request, visit: Visit, make: () => Promise<Response>): Promise<Response>;
   /** Everything that the answer depends on must be in the request's address, cookies and marks, and in its proofs. */
   keep(request: Request, visit: Visit, answer: KeptAnswer): void;
 }
@@ -28,11 +31,14 @@ interface Deps {
 
 const mostBytes = 16 * 1024 * 1024;
 const waitMs = 1000;
+/** The first may find nothing in memory, and only the second be kept. */
+const mostWaits = 3;
 
 /** One per isolate. */
 export function createAgain({ shardsOf, bringPull, volume, counters, beside }: Deps): Again {
   const answers = createAnswers(mostBytes);
   const rounds = new Map<string, Ask>();
+  const makings = createMakings(waitMs);
 
   const roundsAt = (region: string, shard: string): Ask => {
     const known = rounds.get(shard);
@@ -50,6 +56,21 @@ export function createAgain({ shardsOf, bringPull, volume, counters, beside }: D
     rounds.set(shard, ask);
     return ask;
   };
+  const confirm = async (name: string, kept: KeptAnswer, region: string): Promise<boolean> => {
+    const said = await Promise.all(kept.proofs.map(({ shard, text }) => roundsAt(region, shard)(text)));
+    if (said.includes(false)) answers.forget(name);
+    return said.every((holds) => holds === true);
+  };
+
+  const give = (kept: KeptAnswer, request: Request, visit: Visit): Response => {
+    const route = `cache:${visit.region}`;
+    return readAnswer(kept, request, {
+      ...(kept.token === null ? {} : { [consistencyHeader]: kept.token }),
+      'X-Roost-Route': route,
+      [answerIdHeader]: visit.requestId,
+    });
+  };
+
   return {
     async answer(request, visit) {
       const { region } = visit;
@@ -57,19 +78,27 @@ export function createAgain({ shardsOf, bringPull, volume, counters, beside }: D
       const now = Date.now();
       const kept = name === null ? null : answers.find(name, now);
       if (name === null || kept === null) return null;
-      const [isAdmitted, ...said] = await Promise.all([
+      const [isAdmitted, holds] = await Promise.all([
         volume.admits('caller', kept.principal, now),
-        ...kept.proofs.map(({ shard, text }) => roundsAt(region, shard)(text)),
+        confirm(name, kept, region),
       ]);
-      if (said.includes(false)) answers.forget(name);
-      if (!isAdmitted || !said.every((holds) => holds === true)) return null;
-      const route = `cache:${region}`;
-      counters(region).add(figureOfRoute(route));
-      return readAnswer(kept, request, {
-        ...(kept.token === null ? {} : { [consistencyHeader]: kept.token }),
-        'X-Roost-Route': route,
-        [answerIdHeader]: visit.requestId,
-      });
+      if (!isAdmitted || !holds) return null;
+      counters(region).add(figureOfRoute(`cache:${region}`));
+      return give(kept, request, visit);
+    },
+    async once(request, visit, make) {
+      const name = nameOf(request, visit.region);
+      if (name === null) return await make();
+      for (let waits = 0; waits < mostWaits; waits++) {
+        const waiting = makings.wait(name);
+        if (waiting === null) break;
+        await waiting;
+        const kept = answers.find(name, Date.now());
+        if (kept !== null && (await confirm(name, kept, visit.region))) return give(kept, request, visit);
+      }
+      const made = makings.make(name, make);
+      beside(made);
+      return await made;
     },
     keep(request, visit, answer) {
       const name = nameOf(request, visit.region);

@@ -61,33 +61,38 @@ export function route<E extends Endpoint>(
   handler: Handler<E>,
   options: RouteOptions = {},
 ): Route {
+  const make = async (incoming: Incoming): Promise<Response> => {
+    const params = pathParams(endpoint, incoming.params);
+    const context = await createRequestContext({ endpoint, ...incoming, params });
+    try {
+      if (endpoint.effect) await enter(context);
+      const input = await readInput(endpoint, params, incoming.request);
+      permit(endpoint.access, context, input.body);
+      const known = await context.repeat?.firstAnswer(input.body, context.ctx.now);
+      if (known != null) return await context.finish(known);
+      const done = await attempt(context, () =>
+        handler(asCtxOf<E>(context.ctx), asInput<E>(input), incoming.request),
+      );
+      if ('quicker' in done) return await context.finish(done.quicker);
+      const { said } = done;
+      // A handler that read nothing has not asked who the caller is.
+      await context.admit();
+      if (said instanceof Response) return said;
+      if (!endpoint.effect && endpoint.answer !== null)
+        return await finishRead(endpoint, said, { incoming, context, ...options });
+      const answer = answerOf(endpoint, said);
+      context.repeat?.keep(answer);
+      return await context.finish(answer);
+    } catch (error) {
+      return await context.fail(error);
+    }
+  };
   return {
     endpoint,
     async answer(incoming) {
-      const params = pathParams(endpoint, incoming.params);
-      const context = await createRequestContext({ endpoint, ...incoming, params });
-      try {
-        if (endpoint.effect) await enter(context);
-        const input = await readInput(endpoint, params, incoming.request);
-        permit(endpoint.access, context, input.body);
-        const known = await context.repeat?.firstAnswer(input.body, context.ctx.now);
-        if (known != null) return await context.finish(known);
-        const done = await attempt(context, () =>
-          handler(asCtxOf<E>(context.ctx), asInput<E>(input), incoming.request),
-        );
-        if ('quicker' in done) return await context.finish(done.quicker);
-        const { said } = done;
-        // A handler that read nothing has not asked who the caller is.
-        await context.admit();
-        if (said instanceof Response) return said;
-        if (!endpoint.effect && endpoint.answer !== null)
-          return await finishRead(endpoint, said, { incoming, context, ...options });
-        const answer = answerOf(endpoint, said);
-        context.repeat?.keep(answer);
-        return await context.finish(answer);
-      } catch (error) {
-        return await context.fail(error);
-      }
+      const { request, visit, services } = incoming;
+      if (options.isGivenAgain !== true || services.again === null) return await make(incoming);
+      return await services.again.once(request, visit, () => make(incoming));
     },
   };
 }
