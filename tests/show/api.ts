@@ -1,19 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { serverEndpoints } from '../../schema/api/servers.ts';
-import { consistencyHeader } from '../../schema/scopes.ts';
-import { addressOf, type PanelClient } from '../api-client.ts';
+import { addressOf } from '../api-client.ts';
 import { load, type LoadSeen } from '../bench/api-load.ts';
 import { signInAgain } from '../bench/api-sign-ins.ts';
-import {
-  type Ground,
-  newNode,
-  newServer,
-  newUser,
-  password,
-  signIn,
-  startGround,
-} from '../regions/ground.ts';
+import { makeMembers, makeTenant } from '../bench/api-tenant.ts';
+import { startGround } from '../regions/ground.ts';
 import { isShort, report } from './report.ts';
 
 /**
@@ -21,7 +13,7 @@ import { isShort, report } from './report.ts';
  * read before, beside the least that a Worker can do in the same process; and a read while others sign in.
  */
 const SERVERS = 100;
-const SESSIONS = 16;
+const SESSIONS = isShort() ? 4 : 16;
 const CONNECTIONS = [1, 16, 64] as const;
 const times = isShort() ? { warmMs: 400, measureMs: 700 } : { warmMs: 1500, measureMs: 5000 };
 // A small young generation keeps the pauses of a saturated process short.
@@ -32,14 +24,16 @@ const ground = await startGround(28_000, {
   beside: fileURLToPath(new URL('../bench/api-hello-worker.ts', import.meta.url)),
 });
 try {
-  const { visitors, server, etag } = await makeTenant(ground);
-  const { members, logins } = await makeMembers(ground);
+  const { visitors, server, etag } = await makeTenant(ground, { servers: SERVERS, sessions: SESSIONS });
+  const { members, logins } = await makeMembers(ground, SESSIONS);
   const pid = Number(readFileSync(ground.stack.workers.pidFiles.edges, 'utf8'));
   const list = addressOf(ground.stack.url, serverEndpoints.list.path);
   const one = addressOf(ground.stack.url, serverEndpoints.read.path, { server });
   const hello = new URL(ground.stack.besideUrl);
 
   const run = async (url: URL, connections: number, on = { visitors, status: '200' }): Promise<LoadSeen> => {
+    // What ended while nobody asked is read anew before anything is counted.
+    for (const headers of [...on.visitors, ...on.visitors]) await (await fetch(url, { headers })).text();
     const seen = await load({ url: url.href, visitors: on.visitors, connections, pid, ...times });
     const others = Object.keys(seen.statuses).filter((status) => status !== on.status);
     if (others.length > 0) throw new Error(`${url.pathname} answered ${others.join(', ')}`);
@@ -57,7 +51,11 @@ try {
   const listOfMembers = await run(list, 64, { visitors: members, status: '200' });
 
   const quiet = await run(one, 1);
-  const during = signInAgain(ground.stack.url, logins, times.warmMs + times.measureMs + 500);
+  const people = Array.from(
+    { length: 16 },
+    (_, index) => logins[index % logins.length] ?? { login: '', password: '' },
+  );
+  const during = signInAgain(ground.stack.url, people, times.warmMs + times.measureMs + 500);
   const busy = await run(one, 1);
   const signIns = await during;
 
@@ -85,59 +83,4 @@ try {
   });
 } finally {
   await ground.stop();
-}
-
-type Headers = Record<string, string>;
-
-/** An owner of servers in several sessions, all of which have been answered before; `etag`: of their list. */
-async function makeTenant(on: Ground): Promise<{ visitors: Headers[]; server: string; etag: string }> {
-  const owner = await newUser(on);
-  const nodeId = await newNode(on, `20000-${String(20_000 + SERVERS)}`);
-  const names = Array.from({ length: SERVERS }, (_, index) => `Server ${String(index)}`);
-  let server = '';
-  // All take an address of one node, so more at once would only wait for each other.
-  await Promise.all(
-    Array.from({ length: 4 }, async () => {
-      for (let name = names.pop(); name !== undefined; name = names.pop())
-        server = (await newServer(on, nodeId, { ownerId: owner.id, name })).id;
-    }),
-  );
-  const clients = [owner.client];
-  while (clients.length < SESSIONS) clients.push(await signIn(on.stack.url, owner.username));
-  let etag = '';
-  for (const client of clients) {
-    await client.call(serverEndpoints.read, { params: { server } });
-    const { body, headers } = await client.raw(serverEndpoints.list);
-    if (serverEndpoints.list.answer.parse(body).items.length !== 50) throw new Error('the page is not full');
-    etag = headers.get('etag') ?? '';
-  }
-  return { visitors: clients.map(headersOf), server, etag };
-}
-/** Users who are members of all servers, one session each, and what they sign in with. */
-async function makeMembers(on: Ground): Promise<{ members: Headers[]; logins: Login[] }> {
-  const users = [];
-  while (users.length < SESSIONS) users.push(await newUser(on));
-  await on.sql.query(
-    `insert into memberships (server_id, user_id, permissions)
-     select servers.id, users.id, array['control.start'] from servers cross join users where users.uuid = any($1)`,
-    [users.map(({ id }) => id)],
-  );
-  for (const { client } of users) await client.call(serverEndpoints.list);
-  return {
-    members: users.map(({ client }) => headersOf(client)),
-    logins: users.map(({ username }) => ({ login: username, password })),
-  };
-}
-
-interface Login {
-  login: string;
-  password: string;
-}
-
-function headersOf(client: PanelClient): Record<string, string> {
-  return {
-    accept: 'application/json',
-    cookie: client.cookieHeader(),
-    [consistencyHeader]: client.consistencyToken() ?? '',
-  };
 }
