@@ -214,3 +214,19 @@ test('ten thousand large entries stay within the bound, the last used ones being
   expect(ask(shard, 0, 'kept')).toMatchObject({ is: 'hit' });
   expect(ask(shard, 0, 'n0')).toMatchObject({ is: 'miss' });
 });
+
+test('made-up names leave no floors', () => {
+  const shard = pulledShard({ floors: 1 });
+  for (const name of ['a', 'b', 'c']) {
+    const fresh = { scope: `srv:${name}`, name: 'server' } as const;
+    const [found] = getMany(shard, [{ ...fresh, mark: null }], 0).found;
+    if (found?.is !== 'miss' || found.lease === null) throw new Error('no lease');
+    const nothing = { text: 'null', version: at(0), replicaBeat: null, lifetimeMs: 5000 };
+    expect(putFill(shard, { ...fresh, ...nothing, birth: 'test.1', lease: found.lease }, 0.5, 0)).toBeNull();
+  }
+  expect(shard.floors.size).toBe(0);
+  expect(shard.births).toBe(1);
+  expect(getMany(shard, [{ scope: 'srv:a', name: 'server', mark: null }], 1).found).toMatchObject([
+    { is: 'hit' },
+  ]);
+});

@@ -103,7 +103,7 @@ export function putFill(shard: Shard, fill: Fill, chance: number, now: number): 
     const lifetimeMs = Math.round(fill.lifetimeMs * (0.9 + 0.2 * chance));
     const expiresAt = lease.grantedAt + lifetimeMs;
     const renewAt = lease.grantedAt + Math.round(lifetimeMs * renewShare);
-    raiseFloor(shard, scope, version);
+    if (demandsAnything(shard, version)) raiseFloor(shard, scope, version);
     storeEntry(shard, key, { scope, text, version, expiresAt, renewAt });
   }
   endLease(shard, key);
@@ -129,6 +129,10 @@ function refusalOf(shard: Shard, { replicaBeat, ...fill }: Fill): Refusal | null
   const isOutdated = isBelowFloor(shard, fill) || fill.version[0] < shard.pulled.epoch;
   return isOutdated ? 'below_floor' : null;
 }
+
+/** No floor is kept of what never was: whoever asks for made-up names would fill the room that floors have. */
+const demandsAnything = ({ pulled }: Shard, [epoch, version]: Mark): boolean =>
+  version > 0 || (pulled !== null && epoch > pulled.epoch);
 
 /** Whether a replica that shows the beat `shown` certainly has all that a shard had forgotten by its birth's beat. */
 export const isBeyondBirth = (shown: Mark, birthBeat: Mark | null): boolean =>
