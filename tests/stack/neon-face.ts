@@ -91,6 +91,7 @@ function createPools(hosts: Map<string, number>): Pools {
       const pool = new pg.Pool({
         ...target,
         max: POOL_SIZE,
+        pipeline: true,
         idleTimeoutMillis: 30_000,
         connectionTimeoutMillis: 5_000,
         allowExitOnIdle: true,

@@ -1,4 +1,4 @@
-import type pg from 'pg';
+import pg from 'pg';
 
 /** One statement as the serverless driver sends it: text with `$1…` and values already made text. */
 export interface NeonQuery {
@@ -63,7 +63,10 @@ export async function runQuery(client: pg.ClientBase | pg.Pool, query: NeonQuery
   return { fields, rows, rowCount, command, rowAsArray: true };
 }
 
-/** Runs the statements in one transaction: all of them or none. */
+/**
+ * Runs the statements in one transaction: all of them or none. They are sent together, as the pool's clients do not wait
+ * for one answer before the next statement; after one that fails, the commit rolls back.
+ */
 export async function runBatch(
   pool: pg.Pool,
   queries: NeonQuery[],
@@ -73,19 +76,15 @@ export async function runBatch(
   const client = await pool.connect();
   let broken = false;
   try {
-    await client.query(begin);
-    try {
-      const results: NeonResult[] = [];
-      for (const query of queries) results.push(await runQuery(client, query));
-      await client.query('COMMIT');
-      return results;
-    } catch (error) {
-      // A client that cannot even roll back must not return to the pool.
-      await client.query('ROLLBACK').catch(() => {
-        broken = true;
-      });
-      throw error;
+    const begun = client.query(begin);
+    const results = queries.map((query) => runQuery(client, query));
+    const all = await Promise.allSettled([begun, ...results, client.query('COMMIT')]);
+    const failed = all.find((one) => one.status === 'rejected');
+    if (failed) {
+      broken = !(failed.reason instanceof pg.DatabaseError);
+      throw failed.reason;
     }
+    return await Promise.all(results);
   } finally {
     client.release(broken);
   }
