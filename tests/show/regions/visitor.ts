@@ -42,7 +42,6 @@ export interface VisitorOptions {
 
 export class StaleRead extends Error {}
 
-/** What is asked while every other visitor asks the same, in the same order. */
 export interface Visitor {
   /** Lets region and connections wake up. */
   warmUp(): Promise<void>;
