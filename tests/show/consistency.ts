@@ -22,23 +22,23 @@ const long = {
 const short: typeof long = {
   operations: 2500,
   serversEach: 3,
-  evicted: 0.01,
+  evicted: 0.003,
   atMostMs: 20_000,
   control: { violations: 1, atMostMs: 60_000 },
-  atLeast: { operations: 250, nearShare: 0.1, replicaWasBehind: 5, refusedPuts: 1, evictions: 1 },
+  atLeast: { operations: 250, nearShare: 0.05, replicaWasBehind: 5, refusedPuts: 1, evictions: 1 },
 };
 const size = isShort() ? short : long;
 const staleShareMax = 0.05;
 
 const everybody = {
   residents: 4,
-  passers: 3,
+  passers: 6,
   guests: 2,
   leavers: 1,
   clerks: 1,
   keeps: 'all',
   unheardEveryMs: 2000,
-  killEveryMs: 25_000,
+  killEveryMs: 30_000,
 } as const;
 
 const [main, forgetful, floorless] = await inWorld({}, async (world) => {

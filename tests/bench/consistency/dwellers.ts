@@ -45,7 +45,8 @@ export async function meddle(
   { everyMs, isOver }: { everyMs: number; isOver: () => boolean },
 ): Promise<void> {
   while (!isOver()) {
-    await renameUnheard(field, pick(freeOf(field.targets)));
+    const free = freeOf(field.targets);
+    if (free.length > 0) await renameUnheard(field, pick(free));
     await delay(everyMs);
   }
 }
@@ -64,7 +65,9 @@ async function act(field: Field, party: Party, region: string, deed: Deed): Prom
       await Promise.all([readServer(field, party, region, target), listServers(field, party, region)]);
       return;
     case 'rename': {
-      const wanted = pick(freeOf(field.targets));
+      const free = freeOf(field.targets);
+      if (free.length === 0) return;
+      const wanted = pick(free);
       await rename(field, party, region, wanted);
       return await readServer(field, party, region, wanted);
     }
