@@ -46,6 +46,7 @@ export function createAgain({ shardsOf, bringPull, volume, counters, beside }: D
     const ask = createRounds({
       beside,
       waitMs,
+      now: Date.now,
       async askAll(proofs) {
         const said = await shardsOf(region).confirm(shard, joinProofs(proofs));
         if (said === null) return null;

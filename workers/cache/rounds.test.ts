@@ -3,10 +3,12 @@ import { createRounds } from './rounds.ts';
 
 /** Rounds whose answers the test gives, one by one. */
 function open(waitMs = 60_000) {
+  const clock = { now: 0 };
   const asked: { questions: readonly string[]; answer: PromiseWithResolvers<readonly boolean[] | null> }[] =
     [];
   const ask = createRounds({
     waitMs,
+    now: () => clock.now,
     beside: () => undefined,
     askAll(questions) {
       const answer = Promise.withResolvers<readonly boolean[] | null>();
@@ -14,7 +16,7 @@ function open(waitMs = 60_000) {
       return answer.promise;
     },
   });
-  return { ask, asked };
+  return { ask, asked, clock };
 }
 
 test('the first question goes at once, those that come meanwhile go together, each once', async () => {
@@ -48,4 +50,16 @@ test('nobody waits for ever for a round of another', async () => {
   const { ask } = open(1);
   void ask('a');
   expect(await ask('b')).toBeNull();
+});
+
+test('a round that died with its request holds up nobody who comes later', async () => {
+  const { ask, asked, clock } = open();
+  void ask('a');
+  const waiting = ask('b');
+  clock.now = 60_000;
+  const next = ask('c');
+  expect(asked.map(({ questions }) => questions)).toEqual([['a'], ['c', 'b']]);
+  asked[1]?.answer.resolve([true, false]);
+  expect(await next).toBe(true);
+  expect(await waiting).toBe(false);
 });
