@@ -111,6 +111,8 @@ export interface WriteCtx extends ReadCtx {
   attempts: Attempts;
   setupToken: string;
   cookies: SessionCookies;
+  /** Goes on beside the answer. Only for what is made good otherwise where it is lost; a failure is logged. */
+  beside(work: Promise<unknown>): void;
 }
 
 /** The caller's session cookies. */

@@ -9,13 +9,13 @@ import { type Rate, rateHeaders } from './limits/rate-headers.ts';
 import { countAnswer } from './regions/count-answer.ts';
 import type { Incoming } from './route.ts';
 import { addSecurityHeaders } from './security-headers.ts';
-import { type EdgeServices, edgeServices, oncePerIsolate, startedOr } from './services.ts';
+import { type EdgeServices, edgeServices, besideAnswers, oncePerIsolate, startedOr } from './services.ts';
 import { answerTo, edgeVisit, forwarded, isAnswerTo, type Visit } from './visit.ts';
 import { webFile } from './web-files.ts';
 
 const writerDeadlineMs = 15_000;
 
-const servicesOf = oncePerIsolate((env: EdgeEnv) => edgeServices(env, waitUntil));
+const servicesOf = oncePerIsolate((env: EdgeEnv) => edgeServices(env, besideAnswers(waitUntil)));
 
 /** Reads are answered here; what has an effect is sent whole to the writer, once. */
 const app = createApp({

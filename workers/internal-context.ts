@@ -51,6 +51,7 @@ export function internalContext(
     idem: crypto.randomUUID(),
     verifier: services.verifier,
     cookies: { refreshToken: null, put: nobody, clear: nobody },
+    beside: services.beside,
   };
 }
 

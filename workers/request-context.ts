@@ -270,6 +270,7 @@ const writeCtx = (ctx: ReadCtx, parts: WritingParts): WriteCtx => ({
   idem: parts.idem,
   attempts: parts.attempts,
   cookies: parts.cookies,
+  beside: parts.services.beside,
 });
 
 /** `resolveScopes` fills the contract's templates, which are scopes but for their parameters. */

@@ -10,6 +10,7 @@ import { createCircuits } from './db/circuit.ts';
 import { createHealth, type Health } from './db/health.ts';
 import { createHeart, type Heart } from './db/heart.ts';
 import { importMarkKey } from './db/marks.ts';
+import { describeError, log } from './log.ts';
 import { createTopology, primaryOnly, type Topology } from './db/topology.ts';
 import type { CommonEnv, EdgeEnv, WriterEnv } from './env.ts';
 import { type Counter, firstOf } from './limits/counter.ts';
@@ -40,6 +41,13 @@ const valuesMax = 2000;
 
 /** Lets work go on beside the answer, for as long as the runtime allows. What is lost with it is made good otherwise. */
 export type Beside = (work: Promise<unknown>) => void;
+
+/** Nobody awaits what goes on beside an answer: its failure is told to the log. */
+export const besideAnswers =
+  (waitUntil: Beside): Beside =>
+  (work) => {
+    waitUntil(work.catch((error: unknown) => log('beside_failed', describeError(error))));
+  };
 
 /** What lives as long as the isolate: keys, verified signatures, what is known of the databases. No connections. */
 export interface Services {

@@ -2,11 +2,11 @@ import { waitUntil } from 'cloudflare:workers';
 import { createApp } from './app.ts';
 import type { WriterEnv } from './env.ts';
 import { answerInternal } from './internal.ts';
-import { oncePerIsolate, startedOr, writerServices } from './services.ts';
+import { besideAnswers, oncePerIsolate, startedOr, writerServices } from './services.ts';
 import { sweep } from './sweep.ts';
 import { answerTo, forwardedVisit } from './visit.ts';
 
-const servicesOf = oncePerIsolate((env: WriterEnv) => writerServices(env, waitUntil));
+const servicesOf = oncePerIsolate((env: WriterEnv) => writerServices(env, besideAnswers(waitUntil)));
 
 const app = createApp({ answer: (route, incoming) => route.answer(incoming) });
 

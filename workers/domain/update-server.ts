@@ -34,6 +34,7 @@ export async function updateServer(
       scopes: [`srv:${shortId}`],
     };
   });
-  if (isRenamed) await putServer(ctx, uuid);
+  // The node may be an ocean away, and need not know before the caller does.
+  if (isRenamed) ctx.beside(putServer(ctx, uuid));
   return row;
 }
