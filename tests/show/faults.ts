@@ -45,8 +45,10 @@ const { failed = 0, acknowledgedWritesLost = 0, doubledEffects = 0 } = totals;
 if (failed + acknowledgedWritesLost + doubledEffects > 0) throw new Error('not every fault went unnoticed');
 
 async function withStandbys(): Promise<Figures> {
+  // The short form strikes no second standby of a continent.
+  const databases = isShort() ? regions.filter((region) => region !== 'us-west') : regions;
   const scratch = scratchDirectory('faults');
-  const ground = await startGround(26_300, { regions, distances, directory: scratch.path });
+  const ground = await startGround(26_300, { regions: databases, distances, directory: scratch.path });
   try {
     const unexpected = unexpectedSince(scratch.path);
     const stage = { ground, peopled: ['eu', 'us', 'ap'], isCached: true, unexpected };

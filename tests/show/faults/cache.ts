@@ -36,6 +36,7 @@ async function renameElsewhere(scene: Scene, name: string, change: LinkChange): 
 export const cacheScenarios: readonly Scenario[] = [
   {
     name: 'a region does not reach its memory',
+    isShort: true,
     async run(scene) {
       const marked = scene.visitor('us', 'marked');
       await scene.arrives(() => marked.read(scene.server), fromMemory);
@@ -70,11 +71,13 @@ export const cacheScenarios: readonly Scenario[] = [
   },
   {
     name: 'the news of a write is lost on the way to another region',
-    isShort: true,
+    // Who has seen it would bring it along.
+    asleep: 'us',
     run: (scene) => renameElsewhere(scene, 'lost news', { lose: 1 }),
   },
   {
     name: 'the news of a write reaches another region very late',
+    asleep: 'us',
     run: (scene) => renameElsewhere(scene, 'late news', { delayMs: 6000 }),
   },
   {

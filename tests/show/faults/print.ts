@@ -38,7 +38,7 @@ function row(line: Line): string {
     dataAge === null ? '' : `age ${dataAge} s`,
     retryAfter === null ? '' : `again after ${retryAfter} s`,
     lostWrites === 0 ? '' : 'lost write told',
-    before === 0 ? '' : `after ${before} others`,
+    before === 0 ? '' : `after ${before} ${before === 1 ? 'other' : 'others'}`,
   ];
   const what = `${who.padEnd(16)} ${did.padEnd(22)} ${outcomeOf(line).padEnd(24)} ${`${ms} ms`.padStart(8)}`;
   return `    ${what}  ${said.filter(Boolean).join(', ')}`;

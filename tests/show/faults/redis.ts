@@ -58,7 +58,6 @@ async function strike(scene: Scene, how: 'killed' | 'hanging'): Promise<() => Pr
 export const redisScenarios: readonly Scenario[] = [
   {
     name: 'Redis is killed',
-    isShort: true,
     async run(scene) {
       const mend = await strike(scene, 'killed');
       await whileAway(scene, 'few');
