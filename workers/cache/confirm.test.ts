@@ -59,7 +59,13 @@ test('a due pull is handed out, and memory goes on until it is stale', () => {
   expect(confirmText(shard, text, due - 1)).toEqual({ holds: '1', pull: null });
   expect(confirmText(shard, text, due)).toMatchObject({ holds: '1', pull: { begunAt: due } });
   expect(confirmText(shard, text, due)).toEqual({ holds: '1', pull: null });
-  expect(confirms(shard, proof, shardLimits.staleAfterMs + 1)).toBe(false);
+});
+
+test('memory that has slept confirms nothing, and leaves its pull to who asks for values', () => {
+  const shard = filled();
+  const slept = shardLimits.staleAfterMs + 1;
+  expect(confirmText(shard, proofText(proofOf(shard)), slept)).toEqual({ holds: '0', pull: null });
+  expect(getMany(shard, [], slept).pull).not.toBeNull();
 });
 
 test('many are asked and answered as one text', () => {

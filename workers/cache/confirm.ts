@@ -39,7 +39,8 @@ export interface Confirmed {
 }
 
 export function confirmText(shard: Shard, text: string, now: number): Confirmed {
-  const pull = nextPull(shard, now);
+  // Who finds that memory has slept brings the pull before they ask for values; here nobody would wait for it.
+  const pull = isFresh(shard, now) ? nextPull(shard, now) : null;
   const proofs = text.split(between).map(readProof);
   return { holds: proofs.map((proof) => (confirms(shard, proof, now) ? '1' : '0')).join(''), pull };
 }
