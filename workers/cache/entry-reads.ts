@@ -73,6 +73,8 @@ export function createEntryReads({ shards, reads, beside }: EntryReadsOptions): 
       ],
       {
         scopes: [...new Set([...keys.map((key) => entryKeyOf(key).scope), ...markedAlong(asked)])],
+        // The end of a session moves its user's scope, which is otherwise one of data.
+        guards: keys.filter(({ kind }) => kind === 'session').map((key) => entryKeyOf(key).scope),
         marks: mergeMarks(reads.marks(), floorsOf(missing)),
         ...(from === 'primary-only' ? { from } : sourceFor(missing, shards !== null)),
         isBeside: from === 'beside',
@@ -198,10 +200,10 @@ function usable(missing: Missing, along: Along | undefined, marks: Marks, isCach
   if (along === undefined) return null;
   const { scope } = entryKeyOf(missing.key);
   // With the primary away an older value is better than none; its route has said so.
-  if (along.tier === 'replica-stale') return letsIn(scope) ? null : along;
+  if (along.tier === 'replica-stale' && !letsIn(scope)) return along;
   const wanted = [marks[scope], missing.at?.found.floor].filter((mark) => mark != null);
   const isNewEnough = wanted.every((mark) => compareMarks(along.version, mark) >= 0);
-  const isComplete = !isCached || along.tier !== 'replica' || isBeyond(along, missing);
+  const isComplete = !isCached || along.tier === 'primary' || isBeyond(along, missing);
   return isNewEnough && isComplete ? along : null;
 }
 

@@ -27,6 +27,8 @@ export interface Demand {
    * `primary-only`: no other is asked at all, not even while the primary is away.
    */
   from: 'nearest' | 'primary' | 'primary-only';
+  /** Of the scopes, those that decide here who gets in beside the ones that always do. */
+  guards?: readonly string[];
   /** A replica answers only when it shows a later beat of the primary than this, `[epoch, counter]`. */
   afterBeat?: Mark;
 }
@@ -141,10 +143,11 @@ const isNewEnough = ({ marks, scopes, afterBeat }: Demand, { epoch, versions, be
   (afterBeat === undefined || compareMarks([beat.epoch, beat.counter], afterBeat) > 0);
 
 /** Whether a scope decides who gets in: of those nothing older than what is known will do, not even with the primary away. */
-export const letsIn = (scope: string): boolean => /^(auth|key):/.test(scope);
+export const letsIn = (scope: string): boolean => /^(auth|key|role):/.test(scope);
 
-/** Nobody is let in by what is older than their session or their key. */
+/** Nobody is let in by what is older than their session, their key or their role. */
 function isCurrentSession(demand: Demand, shown: Shown): boolean {
-  const scopes = demand.scopes.filter(letsIn);
+  const { guards = [] } = demand;
+  const scopes = demand.scopes.filter((scope) => letsIn(scope) || guards.includes(scope));
   return scopes.length === 0 || isNewEnough({ ...demand, scopes }, shown);
 }
