@@ -156,17 +156,15 @@ test('requests that are broken off anywhere leave nothing behind that others wai
 
 test('many who sign in at once hold up nobody who changes something', async () => {
   const { owner, server } = await ownerOfServer();
-  const signIns = Array.from({ length: 16 }, () =>
-    ask('/api/v1/session', { method: 'POST', body: { login: owner.username, password } }),
-  );
-  for (let index = 0; index < 5; index += 1) {
-    const change = {
-      method: 'PATCH',
-      headers: { ...cookiesOf(owner), origin: us },
-      body: { name: 'Changed' },
-    };
-    expect((await ask(pathOf(server), change)).status).toBe(200);
-  }
+  let signedIn = 0;
+  const signIns = Array.from({ length: 16 }, async () => {
+    const seen = await ask('/api/v1/session', { method: 'POST', body: { login: owner.username, password } });
+    signedIn += 1;
+    return seen;
+  });
+  const change = { method: 'PATCH', headers: { ...cookiesOf(owner), origin: us }, body: { name: 'Changed' } };
+  expect((await ask(pathOf(server), change)).status).toBe(200);
+  expect(signedIn).toBeLessThan(signIns.length);
   for (const { status, code } of await Promise.all(signIns)) expect([200, 503], code).toContain(status);
 });
 
