@@ -46,7 +46,9 @@ async function untilRoute(client: PanelClient, wanted: string, never: string | n
 
 async function restsOf(region: string): Promise<string[]> {
   const { regions } = await ground.admin.call(regionEndpoints.list);
-  return regions.find((one) => one.region === region)?.rests.map(({ database }) => database) ?? [];
+  return (
+    regions.find((candidate) => candidate.region === region)?.rests.map(({ database }) => database) ?? []
+  );
 }
 
 const untilRests = (region: string, databases: string[]): Promise<true> =>
