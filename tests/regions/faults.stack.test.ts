@@ -251,7 +251,8 @@ test('an effect that is done is not called refused, whatever fails after it', as
 test('a mark that a promoted machine never had is void, and told as a lost write', async () => {
   const before = nameIn(await read(ground.admin));
   const writer = ground.admin.unmarkedAt(us, true);
-  await rename(writer, 'lost with the old primary');
+  // After the test before, the writer lets the primary rest for a moment.
+  await untilRenamed(writer, 'lost with the old primary');
   const token = writer.consistencyToken() ?? '';
   const primary = await connect();
   await primary.query('begin');
