@@ -49,6 +49,10 @@ const [main, forgetful, floorless] = await inWorld({}, async (world) => {
     atMostMs: size.atMostMs,
   });
   const log = readCacheLog(world.stack);
+  const { operations, reads, violations } = seen.tally;
+  console.log(
+    `${operations} operations, ${reads} reads, violations ${JSON.stringify(violations)}; now the controls`,
+  );
   world.faults.set(noFaults);
   // The same people, who forget what they have read.
   const keeps = { keeps: 'writes', guests: 0, leavers: 0, clerks: 0 } as const;

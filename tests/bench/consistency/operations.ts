@@ -59,7 +59,7 @@ export async function listServers(field: Field, party: Party, region: string): P
   const own = field.targets.filter(({ owner }) => owner === party.user);
   const servers = own.map((target) => expectOf(field, party, region, target.id));
   const places = own.map((target) => expectOf(field, party, region, placeOf(target)));
-  const answer = await party.visitor.ask(region, serverEndpoints.list);
+  const answer = await askWholeList(party.visitor, region);
   const names = answer.status === 200 ? namesOf(answer.body) : null;
   let isBehind = false;
   for (const [index, expected] of names === null ? [] : places.entries()) {
@@ -177,6 +177,35 @@ function valueOf({ status, body }: Answer): string | null {
 }
 
 /** The names in a list by id; null for what is no list. */
+/** All pages of a list, as one answer. What is being deleted takes its place in a page until its node has confirmed it. */
+export async function askWholeList(visitor: Visitor, region: string): Promise<Answer> {
+  let whole: Answer | null = null;
+  let cursor: string | null = null;
+  do {
+    const page: Answer = await visitor.ask(region, serverEndpoints.list, {
+      query: cursor === null ? {} : { cursor },
+    });
+    whole = whole === null ? page : joined(whole, page);
+    cursor = page.status === 200 ? nextOf(page.body) : null;
+  } while (cursor !== null);
+  return whole;
+}
+
+const joined = (one: Answer, next: Answer): Answer => ({
+  ...next,
+  body: { items: [...itemsOf(one.body), ...itemsOf(next.body)] },
+  route: [...new Set([...one.route, ...next.route])],
+  isFlagged: one.isFlagged || next.isFlagged,
+});
+
+const nextOf = (body: unknown): string | null =>
+  typeof body === 'object' && body !== null && 'next' in body && typeof body.next === 'string'
+    ? body.next
+    : null;
+
+const itemsOf = (body: unknown): unknown[] =>
+  typeof body === 'object' && body !== null && 'items' in body && Array.isArray(body.items) ? body.items : [];
+
 export function namesOf(body: unknown): Map<string, string> | null {
   if (typeof body !== 'object' || body === null || !('items' in body) || !Array.isArray(body.items))
     return null;

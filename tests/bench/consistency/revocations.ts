@@ -1,7 +1,7 @@
 import { serverEndpoints } from '../../../schema/api/servers.ts';
 import { sessionEndpoints } from '../../../schema/api/session.ts';
 import { pick } from './dwellers.ts';
-import { type Field, namesOf, type Party } from './operations.ts';
+import { askWholeList, type Field, namesOf, type Party } from './operations.ts';
 import { isOk, lookEverywhere, type Probe, untilAll } from './probes.ts';
 import { countWrite } from './tally.ts';
 import type { Answer, Visitor } from './visitor.ts';
@@ -102,7 +102,7 @@ const serverProbe = (tab: Visitor, server: string): Probe => ({
 const listProbe = (tab: Visitor, server: string): Probe => ({
   kind: 'list',
   isPrompt: false,
-  ask: (region) => tab.ask(region, serverEndpoints.list),
+  ask: (region) => askWholeList(tab, region),
   wasLetIn: ({ status, body }) => status === 200 && namesOf(body)?.has(server) === true,
 });
 

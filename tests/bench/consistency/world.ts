@@ -5,6 +5,7 @@ import { nodeEndpoints } from '../../../schema/api/nodes.ts';
 import { serverEndpoints } from '../../../schema/api/servers.ts';
 import { sessionEndpoints } from '../../../schema/api/session.ts';
 import { userEndpoints } from '../../../schema/api/users.ts';
+import type { PanelClient } from '../../api-client.ts';
 import { addNode, importEgg, signInFirst } from '../../first-steps.ts';
 import type { Stack } from '../../stack/stack.ts';
 import { startTestStack } from '../../stack/test-stack.ts';
@@ -108,9 +109,14 @@ async function peopled(stack: Stack, faults: RegionFaults, options: WorldOptions
     addressesGiven += 1;
     return new Visitor(addresses, jar, { keeps, ip: `203.0.113.${String(addressesGiven % 250)}` });
   };
+  /** A long run outlives an access token. */
+  const renewed = async (): Promise<PanelClient> => {
+    await admin.call(sessionEndpoints.refresh);
+    return admin;
+  };
   const newUser = async (username: string, roleId: string | null): Promise<string> => {
     const body = { username, email: `${username}@example.org`, password, roleId };
-    return (await admin.call(userEndpoints.create, { body })).id;
+    return (await (await renewed()).call(userEndpoints.create, { body })).id;
   };
   const signIn = async (region: string, login: string, jar: Jar): Promise<Visitor> => {
     const visitor = newVisitor(jar, 'all');
