@@ -96,7 +96,7 @@ async function shell(): Promise<string> {
   return (await isExecutable('/bin/bash')) ? '/bin/bash' : '/bin/sh';
 }
 
-/** Scripts written for another image name its shell; the host's reads them as well as any. */
+/** Scripts written for another image name its shell; the host's own reads them equally well. */
 async function interpreter(entrypoint: string | undefined): Promise<string> {
   const name = entrypoint?.trim() ?? '';
   const candidates = name.startsWith('/') ? [name] : name === '' ? [] : [`/usr/bin/${name}`, `/bin/${name}`];

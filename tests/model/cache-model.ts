@@ -1,7 +1,7 @@
 import { getFilled, invalidate, isBeyondBirth, putFill } from '../../workers/cache/region-cache.ts';
 import { dropAllEntries } from '../../workers/cache/entries.ts';
 import { nextPull, takePull } from '../../workers/cache/pull.ts';
-import { createShard, type ShardLimits } from '../../workers/cache/shard.ts';
+import type { ShardLimits } from '../../workers/cache/shard.ts';
 import {
   clockOf,
   copyWorld,
@@ -21,6 +21,7 @@ import {
 import { againSteps } from './again-steps.ts';
 import { alongSteps } from './along-steps.ts';
 import { Broken, type Model, type Step } from './explore.ts';
+import { forgettingSteps, tickLimits } from './memory-steps.ts';
 import { recover } from './recovery.ts';
 
 /** How often the outside may act, so that the worlds are few enough to see all of them. */
@@ -66,17 +67,6 @@ export interface Controls {
   lifetime?: number;
 }
 
-/** In ticks. */
-export const tickLimits: ShardLimits = {
-  bytes: 10_000,
-  floors: 1,
-  leases: 10,
-  leaseMs: 2,
-  pullMs: 1,
-  pullEveryMs: 1,
-  staleAfterMs: 1,
-  overlapMs: 2,
-};
 const longLifetime = 1000;
 const longestTransaction = 1;
 
@@ -178,23 +168,7 @@ function outsideSteps(world: World, budget: Budget, limits: ShardLimits): Step<W
       name: 'entries make room for others',
       take: (after) => dropAllEntries(after.shard),
     });
-  if (world.evictions < budget.evictions)
-    steps.push({
-      name: 'the object is evicted',
-      take(after) {
-        after.evictions += 1;
-        after.shard = createShard(String(1 + after.evictions), limits);
-      },
-    });
-  if (world.others < budget.others)
-    steps.push({
-      name: 'another scope takes the room of a floor',
-      take(after) {
-        after.others += 1;
-        invalidate(after.shard, [['srv:b', markOf(after.others)]]);
-      },
-    });
-  return steps;
+  return [...steps, ...forgettingSteps(world, budget, limits)];
 }
 
 function readerSteps(budget: Budget, controls: Controls): Step<World>[] {

@@ -2,8 +2,9 @@ import type { Mark, Scope } from '../../schema/scopes.ts';
 import { askedFor, type Layouts, toldOf } from '../../workers/cache/layouts.ts';
 import { nextPull, takePull } from '../../workers/cache/pull.ts';
 import { getFilled, invalidate, putFill } from '../../workers/cache/region-cache.ts';
-import { createShard, type Shard, type ShardLimits } from '../../workers/cache/shard.ts';
+import { createShard, type Shard } from '../../workers/cache/shard.ts';
 import { Broken, type Model, type Step } from './explore.ts';
+import { roomyLimits } from './memory-steps.ts';
 import { copyShard, type Held, stateOfShard } from './shard-states.ts';
 
 interface Filling extends Held {
@@ -38,17 +39,6 @@ export const guarantees = {
   bounded: 'staleness is bounded',
 } as const;
 
-/** In ticks. */
-const limits: ShardLimits = {
-  bytes: 10_000,
-  floors: 10,
-  leases: 10,
-  leaseMs: 2,
-  pullMs: 1,
-  pullEveryMs: 1,
-  staleAfterMs: 1,
-  overlapMs: 2,
-};
 const scope: Scope = 'srv:a';
 const wanted = { scope, name: 'server' } as const;
 const region = 'eu';
@@ -118,7 +108,7 @@ function releaseSteps({ release, isRollingOut }: World, releases: readonly Layou
 }
 
 function shardAt(world: World, object: string): Shard {
-  const shard = world.shards.get(object) ?? createShard('1', limits);
+  const shard = world.shards.get(object) ?? createShard('1', roomyLimits);
   world.shards.set(object, shard);
   return shard;
 }
@@ -144,7 +134,7 @@ function askStep(layouts: Layouts): Step<World> {
       const [answer] = found;
       if (answer?.is === 'hit') {
         if (answer.version[1] < after.acknowledged) throw new Broken(guarantees.arrived);
-        const known = after.commits.filter((at) => at < after.now - limits.staleAfterMs).length;
+        const known = after.commits.filter((at) => at < after.now - roomyLimits.staleAfterMs).length;
         if (answer.version[1] < known) throw new Broken(guarantees.bounded);
       } else if (answer?.lease != null && after.filling === null)
         after.filling = { object, birth, lease: answer.lease, read: null };

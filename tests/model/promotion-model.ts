@@ -1,9 +1,10 @@
 import { type Mark, mergeMarks } from '../../schema/scopes.ts';
 import { nextPull, takePull } from '../../workers/cache/pull.ts';
 import { getFilled, invalidate, isBeyondBirth, putFill } from '../../workers/cache/region-cache.ts';
-import { createShard, type ShardLimits } from '../../workers/cache/shard.ts';
+import type { ShardLimits } from '../../workers/cache/shard.ts';
 import { reaches } from '../../workers/db/marks.ts';
 import { Broken, type Model, type Step } from './explore.ts';
+import { forgettingSteps, tickLimits } from './memory-steps.ts';
 import {
   type Commit,
   copyWorld,
@@ -58,17 +59,6 @@ export const guarantees = {
   lost: 'what was lost is not shown for long',
 } as const;
 
-/** In ticks. */
-const tickLimits: ShardLimits = {
-  bytes: 10_000,
-  floors: 1,
-  leases: 10,
-  leaseMs: 2,
-  pullMs: 1,
-  pullEveryMs: 1,
-  staleAfterMs: 1,
-  overlapMs: 2,
-};
 const wanted = { scope, name: 'server' } as const;
 const lifetimeMs = 1000;
 
@@ -180,23 +170,7 @@ function outsideSteps(world: World, budget: Budget, limits: ShardLimits): Step<W
         after.now += 1;
       },
     });
-  if (world.evictions < budget.evictions)
-    steps.push({
-      name: 'the object is evicted',
-      take(after) {
-        after.evictions += 1;
-        after.shard = createShard(String(1 + after.evictions), limits);
-      },
-    });
-  if (world.others < budget.others)
-    steps.push({
-      name: 'another scope takes the room of a floor',
-      take(after) {
-        after.others += 1;
-        invalidate(after.shard, [['srv:b', [1, after.others]]]);
-      },
-    });
-  return steps;
+  return [...steps, ...forgettingSteps(world, budget, limits)];
 }
 
 function askStep(isMarked: boolean, budget: Budget): Step<World> {

@@ -2,9 +2,10 @@ import { type Mark, type Marks, mergeMarks } from '../../schema/scopes.ts';
 import { createGate } from '../../workers/auth.ts';
 import { isFresh, nextPull, takePull } from '../../workers/cache/pull.ts';
 import { getFilled, invalidate, isBeyondBirth, putFill } from '../../workers/cache/region-cache.ts';
-import { createShard, type Shard, type ShardLimits } from '../../workers/cache/shard.ts';
+import { createShard, type Shard } from '../../workers/cache/shard.ts';
 import { reaches } from '../../workers/db/marks.ts';
 import { Broken, type Model, type Step } from './explore.ts';
+import { roomyLimits } from './memory-steps.ts';
 import { copyShard, stateOfShard } from './shard-states.ts';
 
 /** A request that has missed, and reads the databases. */
@@ -48,17 +49,6 @@ export const guarantees = {
   welcome: 'who signed in again is let in',
 } as const;
 
-/** In ticks. */
-const limits: ShardLimits = {
-  bytes: 10_000,
-  floors: 10,
-  leases: 10,
-  leaseMs: 2,
-  pullMs: 1,
-  pullEveryMs: 1,
-  staleAfterMs: 1,
-  overlapMs: 2,
-};
 const ticks = 3;
 const beats = 1;
 const scope = 'auth:a';
@@ -70,7 +60,7 @@ export const sessionModel = (controls: Controls): Model<World> => ({
     now: 0,
     commits: [],
     replica: 0,
-    shard: createShard('1', controls.withoutPulls ? { ...limits, staleAfterMs: 100 } : limits),
+    shard: createShard('1', controls.withoutPulls ? { ...roomyLimits, staleAfterMs: 100 } : roomyLimits),
     request: null,
     isTold: false,
   },
@@ -131,7 +121,7 @@ function bringPull(world: World): void {
 
 /** What a request that comes now must know: what the region was told, and what any pull has brought by now. */
 function settledIn({ isTold, commits, now }: World): number {
-  const isLongKnown = commits.some((commit) => commit !== 'beat' && commit < now - limits.staleAfterMs);
+  const isLongKnown = commits.some((commit) => commit !== 'beat' && commit < now - roomyLimits.staleAfterMs);
   return isTold || isLongKnown ? 1 : 0;
 }
 

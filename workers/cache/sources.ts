@@ -1,4 +1,4 @@
-import { and, asc, type Column, eq, gt, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, type Column, eq, gt, inArray, or, type SQL, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { apiKeys, roles, sessions, users } from '../../schema/tables/accounts.ts';
 import { eggs } from '../../schema/tables/eggs.ts';
@@ -6,6 +6,7 @@ import { allocations, nodes } from '../../schema/tables/hosts.ts';
 import { memberships, servers } from '../../schema/tables/servers.ts';
 import { scopeVersion } from '../../schema/tables/system.ts';
 import type { ReadDb } from '../db/snapshot.ts';
+import { isPresent, serverColumns } from '../domain/server-rows.ts';
 import { type CacheKey, type KindName, readPagePart } from './keys.ts';
 
 /**
@@ -42,38 +43,6 @@ export const profileColumns = {
 export const roleColumns = { name: roles.name, permissions: roles.permissions };
 export const nodeColumns = { name: nodes.name, online: nodes.online, fqdn: nodes.fqdn };
 export const eggColumns = { name: eggs.name };
-const serverColumns = {
-  id: servers.id,
-  uuid: servers.uuid,
-  shortId: servers.shortId,
-  externalId: servers.externalId,
-  name: servers.name,
-  description: servers.description,
-  ownerUuid: users.uuid,
-  nodeUuid: nodes.uuid,
-  eggUuid: eggs.uuid,
-  state: servers.state,
-  stateSince: servers.stateSince,
-  suspended: servers.suspended,
-  installedAt: servers.installedAt,
-  ip: allocations.ip,
-  port: allocations.port,
-  publicHost: allocations.publicHost,
-  publicPort: allocations.publicPort,
-  memoryMb: servers.memoryMb,
-  swapMb: servers.swapMb,
-  diskMb: servers.diskMb,
-  cpuPercent: servers.cpuPercent,
-  threads: servers.threads,
-  ioWeight: servers.ioWeight,
-  oomKill: servers.oomKill,
-  databaseLimit: servers.databaseLimit,
-  allocationLimit: servers.allocationLimit,
-  backupLimit: servers.backupLimit,
-  createdAt: servers.createdAt,
-  updatedAt: servers.updatedAt,
-};
-
 /** Of the scope of that kind that a row's column names. */
 export const versionOf = (scope: 'auth' | 'role' | 'srv' | 'node' | 'egg' | 'usr', name: Column) =>
   eq(scopeVersion.scope, sql`${`${scope}:`}::text || ${name}`);
@@ -136,14 +105,14 @@ const sources = {
 
 export const selectServers = (db: ReadDb, which: SQL | undefined) =>
   db
-    .select({ of: servers.shortId, version, ...serverColumns })
+    .select({ of: servers.shortId, version, ...serverColumns, ownerUuid: users.uuid })
     .from(servers)
     .innerJoin(users, eq(users.id, servers.ownerId))
     .innerJoin(nodes, eq(nodes.id, servers.nodeId))
     .innerJoin(eggs, eq(eggs.id, servers.eggId))
     .leftJoin(allocations, eq(allocations.id, servers.allocationId))
     .leftJoin(scopeVersion, versionOf('srv', servers.shortId))
-    .where(and(isNull(servers.deletedAt), which));
+    .where(and(isPresent, which));
 
 /** Of the users with these uuids: what they hold on servers, null for what they are no members of. */
 export const selectMemberships = (db: ReadDb, ids: string[], onServers: SQL | undefined) =>

@@ -19,7 +19,7 @@ const payload = z.object({
 /** What a caller has seen, out of their tokens. */
 export interface CallerMarks {
   marks: Marks;
-  /** Ms since 1970; until then only the primary may answer. 0: any tier whose versions suffice. */
+  /** Ms since 1970; until then only the primary may answer. 0 where every tier whose versions suffice may. */
   primaryUntil: number;
   /** Tokens that were not ours or said the impossible. */
   ignored: number;
