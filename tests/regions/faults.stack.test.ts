@@ -16,6 +16,7 @@ import {
   startGround,
   type TestServer,
 } from './ground.ts';
+import { nameIn, readServer, renameServer, routeOf, untilRoute as untilRouteOf } from './route-reader.ts';
 
 let ground: Ground;
 let server: TestServer;
@@ -40,33 +41,18 @@ afterAll(() => ground.stop());
 /** What the end of a test puts right. */
 const mending: (() => unknown)[] = [];
 
-const read = (client: PanelClient): Promise<RawAnswer> =>
-  client.raw(serverEndpoints.read, { params: { server: server.id } });
-const rename = (client: PanelClient, name: string): Promise<RawAnswer> =>
-  client.raw(serverEndpoints.update, { params: { server: server.id }, body: { name } });
+const read = (client: PanelClient) => readServer(client, server.id);
+const rename = (client: PanelClient, name: string) => renameServer(client, server.id, name);
 const untilRenamed = (client: PanelClient, name: string): Promise<true> =>
   until(async () => ((await rename(client, name)).status === 200 ? true : undefined), {
     everyMs: 100,
     timeoutMs: 20_000,
     onTimeout: () => 'effects are still refused',
   });
-const route = (answer: RawAnswer): string => answer.headers.get('x-roost-route') ?? '';
 const dataAge = (answer: RawAnswer): number => Number(answer.headers.get('x-data-age') ?? 0);
-const nameIn = ({ body }: RawAnswer): string => serverEndpoints.read.answer.parse(body).name;
 
-/** Reads until the route is as wanted; every answer on the way is one that a visitor can live with. */
-async function untilRoute(client: PanelClient, wanted: string, timeoutMs = 30_000): Promise<RawAnswer> {
-  let last = '';
-  return await until(
-    async () => {
-      const answer = await read(client);
-      expect(answer.status).toBe(200);
-      last = route(answer);
-      return last === wanted ? answer : undefined;
-    },
-    { everyMs: 50, timeoutMs, onTimeout: () => `the route stayed ${last}` },
-  );
-}
+const untilRoute = (client: PanelClient, wanted: string, timeoutMs?: number) =>
+  untilRouteOf(() => read(client), wanted, timeoutMs);
 
 const postgres = (region: string) => ground.stack.postgres.instance(region);
 
@@ -104,7 +90,7 @@ test('beats come with visitors of regions that have a replica, and with nobody e
 test('the first visitor of a region that slept is answered by the primary, the next ones nearby', async () => {
   const there = ground.admin.unmarkedAt(regionUrl(ground, 'us-west'));
   await ground.sql.query(`update heartbeat set beat_at = beat_at - interval '1 hour'`);
-  expect(route(await read(there))).toBe('primary-fallback:unknown-lag');
+  expect(routeOf(await read(there))).toBe('primary-fallback:unknown-lag');
   await untilRoute(there, 'replica:us-west');
 });
 
@@ -136,14 +122,14 @@ test('a standby ten seconds late answers those without marks, and says how late;
   await until(
     async () => {
       const answer = await read(reader);
-      expect(route(answer)).toBe('replica:us');
+      expect(routeOf(answer)).toBe('replica:us');
       expect(nameIn(answer)).toBe('before the lag');
       return dataAge(answer) > 5 ? true : undefined;
     },
     { everyMs: 100, timeoutMs: 30_000, onTimeout: () => 'the lag was never told' },
   );
   const answer = await read(marked);
-  expect(route(answer)).toBe('primary-fallback:lag');
+  expect(routeOf(answer)).toBe('primary-fallback:lag');
   expect(dataAge(answer)).toBe(0);
   await ground.stack.setLag('us', 0);
   expect(dataAge(await untilRoute(marked, 'replica:us'))).toBe(0);

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { serverEndpoints } from '../../schema/api/servers.ts';
-import type { PanelClient, RawAnswer } from '../api-client.ts';
+import type { PanelClient } from '../api-client.ts';
 import { type CachingPostgres, startCachingPostgres } from '../stack/caching-postgres.ts';
 import { freePorts } from '../stack/ports.ts';
-import { until } from '../stack/until.ts';
 import { type Ground, newNode, newServer, regionUrl, startGround, type TestServer } from './ground.ts';
+import { nameIn, readServer, renameServer, routeOf, untilRoute as untilRouteOf } from './route-reader.ts';
 
 let ground: Ground;
 let server: TestServer;
@@ -44,25 +43,10 @@ afterAll(async () => {
   await cache.close();
 });
 
-const read = (client: PanelClient): Promise<RawAnswer> =>
-  client.raw(serverEndpoints.read, { params: { server: server.id } });
-const rename = (client: PanelClient, name: string): Promise<RawAnswer> =>
-  client.raw(serverEndpoints.update, { params: { server: server.id }, body: { name } });
-const nameIn = ({ body }: RawAnswer): string => serverEndpoints.read.answer.parse(body).name;
-const route = (answer: RawAnswer): string => answer.headers.get('x-roost-route') ?? '';
+const read = (client: PanelClient) => readServer(client, server.id);
+const rename = (client: PanelClient, name: string) => renameServer(client, server.id, name);
 
-async function untilRoute(client: PanelClient, wanted: string): Promise<RawAnswer> {
-  let last = '';
-  return await until(
-    async () => {
-      const answer = await read(client);
-      expect(answer.status).toBe(200);
-      last = route(answer);
-      return last === wanted ? answer : undefined;
-    },
-    { everyMs: 50, timeoutMs: 30_000, onTimeout: () => `the route stayed ${last}` },
-  );
-}
+const untilRoute = (client: PanelClient, wanted: string) => untilRouteOf(() => read(client), wanted);
 
 test('marks hold over plain Postgres as they do over HTTP', async () => {
   expect(nameIn(await untilRoute(reader, 'replica:us'))).toBe(server.name);
@@ -70,7 +54,7 @@ test('marks hold over plain Postgres as they do over HTTP', async () => {
   const writer = ground.admin.unmarkedAt(us, true);
   expect((await rename(writer, 'over a plain wire')).status).toBe(200);
   const own = await read(writer);
-  expect([route(own), nameIn(own)]).toEqual(['primary-fallback:mark', 'over a plain wire']);
+  expect([routeOf(own), nameIn(own)]).toEqual(['primary-fallback:mark', 'over a plain wire']);
   expect(nameIn(await read(reader))).toBe(server.name);
   await ground.stack.setLag('us', 0);
   expect(nameIn(await untilRoute(writer, 'replica:us'))).toBe('over a plain wire');

@@ -1,16 +1,16 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { serverEndpoints } from '../../schema/api/servers.ts';
 import type realJournal from '../../schema/migrations/meta/_journal.json';
 import { applyMigrations, migrationsFolder } from '../../workers/ops/apply-migrations.ts';
 import { migrateDatabase } from '../../workers/ops/migrate.ts';
 import { aloneIn, withDatabase } from '../../workers/ops/session.ts';
-import type { PanelClient, RawAnswer } from '../api-client.ts';
+import type { PanelClient } from '../api-client.ts';
 import { scratchDirectory } from '../stack/scratch.ts';
 import { until } from '../stack/until.ts';
 import { newNode, newServer, regionUrl, type TestServer } from './ground.ts';
 import { type LogicalGround, startLogicalGround } from './logical-ground.ts';
+import { nameIn, readServer, renameServer, routeOf, untilRoute as untilRouteOf } from './route-reader.ts';
 
 let logical: LogicalGround;
 let server: TestServer;
@@ -26,25 +26,10 @@ beforeAll(async () => {
 
 afterAll(() => logical.stop());
 
-const read = (client: PanelClient): Promise<RawAnswer> =>
-  client.raw(serverEndpoints.read, { params: { server: server.id } });
-const rename = (client: PanelClient, name: string): Promise<RawAnswer> =>
-  client.raw(serverEndpoints.update, { params: { server: server.id }, body: { name } });
-const nameIn = ({ body }: RawAnswer): string => serverEndpoints.read.answer.parse(body).name;
-const route = (answer: RawAnswer): string => answer.headers.get('x-roost-route') ?? '';
+const read = (client: PanelClient) => readServer(client, server.id);
+const rename = (client: PanelClient, name: string) => renameServer(client, server.id, name);
 
-async function untilRoute(wanted: string): Promise<RawAnswer> {
-  let last = '';
-  return await until(
-    async () => {
-      const answer = await read(reader);
-      expect(answer.status).toBe(200);
-      last = route(answer);
-      return last === wanted ? answer : undefined;
-    },
-    { everyMs: 50, timeoutMs: 30_000, onTimeout: () => `the route stayed ${last}` },
-  );
-}
+const untilRoute = (wanted: string) => untilRouteOf(() => read(reader), wanted);
 
 /** As an operator's run that ended before it subscribed. */
 const makeTables = (folder = migrationsFolder) =>
@@ -91,10 +76,10 @@ test('what one has written is read at once while the replica waits; others read 
   await logical.replica.query(`ALTER SUBSCRIPTION ${await subscription()} DISABLE`);
   expect((await rename(writer, 'not there yet')).status).toBe(200);
   const own = await read(writer);
-  expect([route(own), nameIn(own)]).toEqual(['primary-fallback:mark', 'not there yet']);
+  expect([routeOf(own), nameIn(own)]).toEqual(['primary-fallback:mark', 'not there yet']);
   expect(nameIn(await untilRoute('replica:ap'))).toBe(server.name);
   await logical.replica.query(`ALTER SUBSCRIPTION ${await subscription()} ENABLE`);
-  await until(async () => (route(await read(writer)) === 'replica:ap' ? true : undefined), {
+  await until(async () => (routeOf(await read(writer)) === 'replica:ap' ? true : undefined), {
     everyMs: 50,
     timeoutMs: 20_000,
     onTimeout: () => 'the replica never showed what was written',
