@@ -5,7 +5,7 @@ import { runCommand, signalRunning } from './run/command.ts';
 import { readMachine, type Machine } from './run/machine.ts';
 import { installPackages } from './run/packages.ts';
 import { obstacle, suites, type Suite } from './run/suites.ts';
-import { sum, tallyReport, type Tally } from './run/tally.ts';
+import { failuresIn, sum, tallyReport, type Tally } from './run/tally.ts';
 
 const root = path.dirname(import.meta.dirname);
 const reports = path.join(root, '.roost/test-reports');
@@ -21,6 +21,7 @@ interface Result extends Tally {
   suite: Suite;
   seconds: number;
   note: string;
+  failures: readonly string[];
 }
 
 const { values: options } = parseArgs({
@@ -82,7 +83,15 @@ async function runSuite(suite: Suite, machine: Machine): Promise<Result> {
   const reason = obstacle(suite, machine);
   if (reason !== null) {
     console.log(`cannot run: ${reason}`);
-    return { suite, passed: 0, failed: 0, skipped: 1, seconds: 0, note: `did not run: ${reason}` };
+    return {
+      suite,
+      passed: 0,
+      failed: 0,
+      skipped: 1,
+      seconds: 0,
+      note: `did not run: ${reason}`,
+      failures: [],
+    };
   }
   const [program, ...args] = suite.command;
   const file = path.join(reports, `${suite.name}.json`);
@@ -94,12 +103,14 @@ async function runSuite(suite: Suite, machine: Machine): Promise<Result> {
     cwd: root,
     timeoutMs: suite.timeoutMs,
   });
+  const written = suite.kind === 'vitest' ? readReport(file) : null;
   const tally =
     suite.kind === 'vitest'
-      ? tallyReport(readReport(file), outcome.code)
+      ? tallyReport(written, outcome.code)
       : { passed: outcome.code === 0 ? 1 : 0, failed: outcome.code === 0 ? 0 : 1, skipped: 0 };
   const note = outcome.timedOut ? `stopped after ${suite.timeoutMs / 60_000} minutes` : '';
-  return { suite, ...tally, seconds: outcome.seconds, note };
+  const failures = failuresIn(written).map((name) => path.relative(root, name));
+  return { suite, ...tally, seconds: outcome.seconds, note, failures };
 }
 
 function readReport(file: string): string | null {
@@ -114,12 +125,13 @@ function readReport(file: string): string | null {
 function printSummary(results: readonly Result[], machine: Machine): Tally {
   const mustRun = machine.isDebian && machine.isRoot;
   console.log('\n──── all suites');
-  for (const { suite, passed, failed, skipped, seconds, note } of results) {
+  for (const { suite, passed, failed, skipped, seconds, note, failures } of results) {
     const mark = failed > 0 || (mustRun && skipped > 0) ? '✗' : skipped > 0 ? '·' : '✓';
     const counts = `${passed} passed${failed > 0 ? `, ${failed} failed` : ''}${skipped > 0 ? `, ${skipped} skipped` : ''}`;
     console.log(
       `${mark} ${suite.name.padEnd(34)} ${counts.padEnd(32)} ${seconds.toFixed(1).padStart(6)} s  ${note}`,
     );
+    for (const name of failures) console.log(`    ${name}`);
   }
   const total = sum(results);
   const failed = total.failed + (mustRun ? total.skipped : 0);

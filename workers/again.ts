@@ -1,5 +1,5 @@
 import { consistencyHeader } from '../schema/scopes.ts';
-import { readAnswer } from './answer.ts';
+import { readAnswer, readHeaders } from './answer.ts';
 import { createAnswers, type KeptAnswer } from './cache/answers.ts';
 import type { BringPull } from './cache/bring-pull.ts';
 import { joinProofs } from './cache/confirm.ts';
@@ -9,7 +9,7 @@ import type { Shards } from './cache/shards.ts';
 import type { Volume } from './limits/volume.ts';
 import type { Counters } from './regions/figures.ts';
 import { figureOfRoute } from './regions/figures.ts';
-import { answerIdHeader, type Visit } from './visit.ts';
+import { answerTo, type Visit } from './visit.ts';
 
 /** Answers that are given again instead of being made again, while the region's memory confirms what they were made of. */
 export interface Again {
@@ -18,7 +18,12 @@ export interface Again {
   /** Makes an answer that may be kept; who asks the same meanwhile waits for it, and gets it once it is confirmed. */
   once(request: Request, visit: Visit, make: () => Promise<Response>): Promise<Response>;
   /** Everything that the answer depends on must be in the request's address, cookies and marks, and in its proofs. */
-  keep(request: Request, visit: Visit, answer: KeptAnswer): void;
+  keep(request: Request, visit: Visit, answer: MadeAnswer): void;
+}
+
+interface MadeAnswer extends Omit<KeptAnswer, 'headers'> {
+  /** Null: it carries no marks. */
+  token: string | null;
 }
 
 interface Deps {
@@ -47,6 +52,7 @@ export function createAgain({ shardsOf, bringPull, volume, counters, beside }: D
       beside,
       waitMs,
       now: Date.now,
+      pause: () => new Promise((resolve) => setTimeout(resolve, 0)),
       async askAll(proofs) {
         const said = await shardsOf(region).confirm(shard, joinProofs(proofs));
         if (said === null) return null;
@@ -63,14 +69,8 @@ export function createAgain({ shardsOf, bringPull, volume, counters, beside }: D
     return said.every((holds) => holds === true);
   };
 
-  const give = (kept: KeptAnswer, request: Request, visit: Visit): Response => {
-    const route = `cache:${visit.region}`;
-    return readAnswer(kept, request, {
-      ...(kept.token === null ? {} : { [consistencyHeader]: kept.token }),
-      'X-Roost-Route': route,
-      [answerIdHeader]: visit.requestId,
-    });
-  };
+  const give = (kept: KeptAnswer, request: Request, visit: Visit): Response =>
+    answerTo(visit, readAnswer(kept, request, kept.headers));
 
   return {
     async answer(request, visit) {
@@ -103,7 +103,11 @@ export function createAgain({ shardsOf, bringPull, volume, counters, beside }: D
     },
     keep(request, visit, answer) {
       const name = nameOf(request, visit.region);
-      if (name !== null) answers.keep(name, answer, Date.now());
+      if (name === null) return;
+      const { token, ...kept } = answer;
+      const marks = token === null ? null : { [consistencyHeader]: token };
+      const headers = readHeaders(kept, { ...marks, 'X-Roost-Route': `cache:${visit.region}` });
+      answers.keep(name, { ...kept, headers }, Date.now());
     },
   };
 }

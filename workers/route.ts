@@ -1,7 +1,7 @@
 import type { Access, AnswerOf, BodyOf, Endpoint, ParamsOf, QueryOf } from '../schema/api/endpoint.ts';
 import { ApiError } from '../schema/errors.ts';
 import { consistencyHeader } from '../schema/scopes.ts';
-import { readAnswer, readBody } from './answer.ts';
+import { readAnswer, readBody, readHeaders } from './answer.ts';
 import { permitField } from './authorize.ts';
 import { readJson } from './body.ts';
 import type { ReadCtx, WriteCtx } from './context.ts';
@@ -164,7 +164,7 @@ async function finishRead(
   if (endpoint.answer === null) throw new Error(`${endpoint.id} answers nothing`);
   const { request, visit, services } = incoming;
   const read = await readBody(shapedBy(endpoint, endpoint.answer, said));
-  const answer = await context.finish(readAnswer(read, request, {}));
+  const answer = await context.finish(readAnswer(read, request, readHeaders(read, {})));
   const made = isGivenAgain === true ? context.madeFrom() : null;
   if (made !== null) {
     const token = answer.headers.get(consistencyHeader);

@@ -61,6 +61,24 @@ test('a member sees the server from the moment they are added, and not after', a
   await expect(again).rejects.toMatchObject({ code: 'not_found' });
 });
 
+test('a member has a server back at once when its deletion fails', async () => {
+  const { owner, member, server, agent, put } = await sharedServer();
+  await put(['websocket.connect']);
+  await member.client.call(sessionEndpoints.refresh);
+  const listed = async () => {
+    const { items } = await member.client.call(serverEndpoints.list);
+    return items.map(({ id }) => id);
+  };
+  expect(await listed()).toEqual([server.id]);
+  agent.answers = ({ m }) => (m === 'server.remove' ? null : undefined);
+  const deletion = owner.client.raw(serverEndpoints.delete, { params: { server: server.id } });
+  await agent.called('server.remove');
+  expect(await listed()).toEqual([]);
+  await agent.close();
+  expect((await deletion).status).toBeGreaterThanOrEqual(400);
+  expect(await listed()).toEqual([server.id]);
+});
+
 test('a member gives no more than they hold, and nothing to themselves', async () => {
   const { owner, member, server, put } = await sharedServer();
   const third = await newUser(ground);

@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest';
-import { sum, tallyReport } from './tally.ts';
+import { failuresIn, sum, tallyReport } from './tally.ts';
 
-const file = (status: string, tests: number) => ({ status, assertionResults: Array.from({ length: tests }) });
+const file = (status: string, tests: number) => ({
+  name: 'a.test.ts',
+  status,
+  assertionResults: Array.from({ length: tests }, (_, index) => ({
+    status,
+    fullName: `t${index}`,
+    failureMessages: [`Error: no\n    at a stack`],
+  })),
+});
 const report = (
   counts: { passed?: number; failed?: number; pending?: number; todo?: number },
   files = [file('passed', 1)],
@@ -39,6 +47,12 @@ test('a run without a report, with a foreign one or without tests counts as one 
   expect(tallyReport(null, 0).failed).toBe(1);
   expect(tallyReport('{}', 0).failed).toBe(1);
   expect(tallyReport(report({}, []), 0).failed).toBe(1);
+});
+
+test('names what failed', () => {
+  const text = report({}, [file('passed', 1), file('failed', 2), file('failed', 0)]);
+  expect(failuresIn(text)).toEqual(['a.test.ts: t0: Error: no', 'a.test.ts: t1: Error: no', 'a.test.ts']);
+  expect(failuresIn(null)).toEqual([]);
 });
 
 test('sums tallies', () => {

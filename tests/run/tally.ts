@@ -7,12 +7,14 @@ export interface Tally {
   skipped: number;
 }
 
+const test = z.object({ status: z.string(), fullName: z.string(), failureMessages: z.array(z.string()) });
+
 const report = z.object({
   numPassedTests: z.number(),
   numFailedTests: z.number(),
   numPendingTests: z.number(),
   numTodoTests: z.number(),
-  testResults: z.array(z.object({ status: z.string(), assertionResults: z.array(z.unknown()) })),
+  testResults: z.array(z.object({ name: z.string(), status: z.string(), assertionResults: z.array(test) })),
 });
 
 /**
@@ -29,6 +31,19 @@ export function tallyReport(text: string | null, exitCode: number | null): Tally
   const named = numFailedTests + unloadable;
   const endedBadly = exitCode !== 0 || passed + named === 0;
   return { passed, failed: Math.max(named, endedBadly ? 1 : 0), skipped: numPendingTests + numTodoTests };
+}
+
+/** The files and tests that failed, as a vitest JSON report names them, and the first line of why. */
+export function failuresIn(text: string | null): string[] {
+  const parsed = text === null ? null : report.safeParse(JSON.parse(text));
+  if (!parsed?.success) return [];
+  return parsed.data.testResults.flatMap(({ name, status, assertionResults }) => {
+    const failed = assertionResults.filter((one) => one.status === 'failed');
+    if (status === 'failed' && failed.length === 0) return [name];
+    return failed.map(
+      ({ fullName, failureMessages: [why = ''] }) => `${name}: ${fullName}: ${why.split('\n', 1).join()}`,
+    );
+  });
 }
 
 /** The sum of tallies. */

@@ -4,7 +4,7 @@ import { createAnswers, type KeptAnswer } from './answers.ts';
 const answer = (bytes: number, until = 1000): KeptAnswer => ({
   body: new Uint8Array(bytes),
   etag: 'W/"a"',
-  token: null,
+  headers: new Headers(),
   principal: 'u',
   proofs: [{ shard: 's', text: 'birth\nsrv:a 1 1' }],
   until,

@@ -5,8 +5,8 @@ export interface KeptAnswer {
   body: Uint8Array;
   /** Names the body, weakly. */
   etag: string;
-  /** Null: it carries no marks. */
-  token: string | null;
+  /** All but what names a single request. */
+  headers: Headers;
   /** Names who asked, for what counts their requests. */
   principal: string;
   proofs: Proofs['texts'];
@@ -37,7 +37,8 @@ export function createAnswers(mostBytes: number): Answers {
   const sizeOf = (request: string, answer: KeptAnswer): number =>
     overheadBytes +
     answer.body.length +
-    2 * (request.length + (answer.token?.length ?? 0)) +
+    2 * request.length +
+    [...answer.headers].reduce((sum, [name, value]) => sum + name.length + value.length, 0) +
     answer.proofs.reduce((sum, { text }) => sum + 2 * text.length, 0);
 
   const forget = (request: string): void => {

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { createRounds } from './rounds.ts';
 
+/** What can go on without being told anything has done so. */
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 /** Rounds whose answers the test gives, one by one. */
 function open(waitMs = 60_000) {
   const clock = { now: 0 };
@@ -10,6 +13,7 @@ function open(waitMs = 60_000) {
     waitMs,
     now: () => clock.now,
     beside: () => undefined,
+    pause: () => Promise.resolve(),
     askAll(questions) {
       const answer = Promise.withResolvers<readonly boolean[] | null>();
       asked.push({ questions, answer });
@@ -26,7 +30,7 @@ test('the first question goes at once, those that come meanwhile go together, ea
   expect(asked.map(({ questions }) => questions)).toEqual([['a']]);
   asked[0]?.answer.resolve([true]);
   expect(await first).toBe(true);
-  await Promise.resolve();
+  await settled();
   expect(asked[1]?.questions).toEqual(['b', 'a', 'c']);
   asked[1]?.answer.resolve([true, false, true]);
   expect(await Promise.all(others)).toEqual([true, false, true, true]);
@@ -39,6 +43,7 @@ test('a round that fails answers nobody, and the next one goes on', async () => 
   const second = ask('b');
   asked[0]?.answer.reject(new Error('away'));
   expect(await first).toBeNull();
+  await settled();
   asked[1]?.answer.resolve(null);
   expect(await second).toBeNull();
   const third = ask('c');
@@ -62,4 +67,23 @@ test('a round that died with its request holds up nobody who comes later', async
   asked[1]?.answer.resolve([true, false]);
   expect(await next).toBe(true);
   expect(await waiting).toBe(false);
+});
+
+test('nobody goes on with rounds for ever: another takes over', async () => {
+  const { ask, asked, clock } = open();
+  const questions = ['a', 'b', 'c', 'd'];
+  const all = questions.map((question, index) => (index < 2 ? ask(question) : null));
+  clock.now = 100;
+  asked[0]?.answer.resolve([true]);
+  await settled();
+  all[2] = ask('c');
+  clock.now = 300;
+  asked[1]?.answer.resolve([true]);
+  await settled();
+  all[3] = ask('d');
+  expect(asked.map((round) => round.questions)).toEqual([['a'], ['b'], ['c']]);
+  asked[2]?.answer.resolve([true]);
+  await settled();
+  asked[3]?.answer.resolve([true]);
+  expect(await Promise.all(all)).toEqual([true, true, true, true]);
 });

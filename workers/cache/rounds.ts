@@ -9,51 +9,63 @@ export interface RoundsOptions {
   /** Nobody waits longer for a round that another request has begun; by then it is taken to have died with it. */
   waitMs: number;
   now(): number;
+  /** Until what has come in meanwhile is looked at. */
+  pause(): Promise<void>;
 }
 
 interface Waiting {
   question: string;
   /** `lead`: begin the next round. */
-  tell(said: boolean | null | 'lead'): void;
+  tell(this: void, said: boolean | null | 'lead'): void;
 }
+
+/** So long the request that began rounds goes on with them, beside its answer. */
+const leadMs = 200;
 
 /**
  * Questions of one isolate to one place, in rounds: while one is under way the next ones gather, and go together. A
  * question is asked after it came in, never answered by a round that was under way before.
  */
-export function createRounds({ askAll, beside, waitMs, now }: RoundsOptions): Ask {
+export function createRounds({ askAll, beside, waitMs, now, pause }: RoundsOptions): Ask {
   let underWay: { since: number } | null = null;
   let gathered: Waiting[] = [];
 
-  const runRound = async (first: string): Promise<boolean | null> => {
-    const round = { since: now() };
-    underWay = round;
-    const others = gathered;
+  const runRound = async (leaders: readonly Waiting[]): Promise<void> => {
+    const asking = [...leaders, ...gathered];
     gathered = [];
-    const questions = [...new Set([first, ...others.map(({ question }) => question)])];
+    const questions = [...new Set(asking.map(({ question }) => question))];
     const said = await askAll(questions).catch(() => null);
-    if (underWay === round) underWay = null;
     const answers = new Map(questions.map((question, index) => [question, said?.[index] ?? null]));
-    for (const { question, tell } of others) tell(answers.get(question) ?? null);
+    for (const { question, tell } of asking) tell(answers.get(question) ?? null);
+  };
+  const runRounds = async (leader: Waiting): Promise<void> => {
+    const rounds = { since: now() };
+    underWay = rounds;
+    const endsAt = rounds.since + leadMs;
+    await runRound([leader]);
+    while (gathered.length > 0 && now() < endsAt && underWay === rounds) {
+      // Who was answered by the last round, and asks again, comes with the next one.
+      await pause();
+      rounds.since = now();
+      await runRound([]);
+    }
+    if (underWay !== rounds) return;
+    underWay = null;
     gathered.shift()?.tell('lead');
-    return answers.get(first) ?? null;
   };
-  const lead = (question: string): Promise<boolean | null> => {
-    const round = runRound(question);
-    beside(round);
-    return round;
-  };
+  const lead = (question: string): Promise<boolean | null> =>
+    new Promise((resolve) => {
+      beside(runRounds({ question, tell: (said) => resolve(said === 'lead' ? null : said) }));
+    });
   return async (question) => {
     if (underWay === null || now() - underWay.since >= waitMs) return await lead(question);
-    const said = await new Promise<boolean | null | 'lead'>((resolve) => {
-      // The runtime ends a request that waits for nothing of its own, and whoever leads may have gone.
-      const timer = setTimeout(() => resolve(null), waitMs);
-      const tell = (told: boolean | null | 'lead') => {
-        clearTimeout(timer);
-        resolve(told);
-      };
+    // The runtime ends a request that waits for nothing of its own, and whoever leads may have gone.
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    const said = await new Promise<boolean | null | 'lead'>((tell) => {
+      timer = setTimeout(() => tell(null), waitMs);
       gathered.push({ question, tell });
     });
+    clearTimeout(timer);
     return said === 'lead' ? await lead(question) : said;
   };
 }

@@ -133,13 +133,13 @@ export function ownedOrShared(db: ReadDb, userUuid: string): SQL | undefined {
   return or(inArray(servers.ownerId, them), inArray(servers.id, shared));
 }
 
-/** The ids of a page. Those that are being deleted are in it too: whether a server is there is told by its own scope. */
+/** The ids of a page. Of one that was deleted since, its own scope tells. */
 export function selectPage(db: ReadDb, part: string, which: SQL | undefined) {
   const { after, count } = readPagePart(part);
   return db
     .select({ id: servers.id, shortId: servers.shortId })
     .from(servers)
-    .where(and(gt(servers.id, after), which))
+    .where(and(isPresent, gt(servers.id, after), which))
     .orderBy(asc(servers.id))
     .limit(count)
     .as('page');

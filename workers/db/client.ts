@@ -97,15 +97,16 @@ const statement = (text: string, params: readonly unknown[] = [], options?: Quer
   params,
   arrayMode: options?.arrayMode ?? false,
 });
-const plain = (text: string): Statement => statement(text);
+export const plain = (text: string): Statement => statement(text);
 
 /** Each beat changes what it reads, and nothing in its text keeps a cache from answering it. */
 const probe = plain('select counter from heartbeat');
 
-const uncached = (one: Statement): Statement => ({ ...one, text: neverSent(one.text) });
-
 /** The same statement in a text that is in no cache. */
-export const neverSent = (text: string): string => `${text} /* ${crypto.randomUUID()} */`;
+export const uncached = (one: Statement): Statement => ({
+  ...one,
+  text: `${one.text} /* ${crypto.randomUUID()} */`,
+});
 
 interface QueryOptions {
   arrayMode?: boolean;

@@ -1,47 +1,48 @@
 import type { Client } from '@neondatabase/serverless';
 import { ApiError } from '../../schema/errors.ts';
-import { interactiveClient, neverSent } from './client.ts';
+import { interactiveClient, plain, uncached } from './client.ts';
 import { postgresErrorOf } from './errors.ts';
 import type { Database } from './order.ts';
-import { createPipeline } from './pipeline.ts';
+import { createPipeline, type Statement, type StatementResult, type TypeParsers } from './pipeline.ts';
 
 const limits = { connectTimeoutMs: 5000, queryTimeoutMs: 12_000 };
 
-/** The primary over a socket, opened by the first query and thrown away at the end: for one transaction. */
+/** One transaction on the primary, over a socket that its first query opens. */
 export interface Connection {
   /** As a client of the driver has it. Throws `primary_unavailable` when the database does not answer. */
   query: Client['query'];
   /** Runs a statement and, if it succeeds, commits: one round trip. Answers the statement's rows. */
   commitWith(text: string, params: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
   isOpen(): boolean;
+  /** Ends the transaction with the socket, where it is not committed. */
   close(): void;
 }
 
-/** `first`: what is said once the connection is there. */
-export function createConnection(database: Database, first: string): Connection {
+/** `begin`: the statements that begin the transaction; they go out with the first one that is asked. */
+export function createConnection(database: Database, begin: readonly string[]): Connection {
   let opening: Promise<Client> | null = null;
-  const query: DriverQuery = async (asked, values) => {
-    opening ??= open(database, first);
-    const client = await opening;
-    const sent = database.hyperdrive === undefined ? asked : uncached(asked);
-    return await answered(() => queryOf(client)(sent, values));
+  let isBegun = false;
+  const run = async (statements: readonly Statement[]): Promise<StatementResult[]> => {
+    const client = await (opening ??= open(database));
+    const first = isBegun ? [] : begin.map(plain);
+    isBegun = true;
+    const sent = database.hyperdrive === undefined ? statements : statements.map(uncached);
+    return await answered(async () => {
+      const pipeline = createPipeline([...first, ...sent]);
+      client.query(pipeline.query);
+      return (await pipeline.results).slice(first.length);
+    });
   };
   return {
-    query: asClientQuery(query),
+    query: asClientQuery(async (asked, values) => {
+      const { text, rowMode, types } = typeof asked === 'string' ? { text: asked } : asked;
+      const [result] = await run([{ text, params: values ?? [], arrayMode: rowMode === 'array', types }]);
+      return result;
+    }),
     async commitWith(text, params) {
-      opening ??= open(database, first);
-      const client = await opening;
-      const sent = database.hyperdrive === undefined ? text : neverSent(text);
-      return await answered(async () => {
-        const { query: both, results } = createPipeline([
-          { text: sent, params, arrayMode: false },
-          { text: 'commit', params: [], arrayMode: false },
-        ]);
-        client.query(both);
-        const [told, done] = await results;
-        if (done?.command !== 'COMMIT') throw new Error(`a commit was answered ${String(done?.command)}`);
-        return asObjects(told?.rows ?? []);
-      });
+      const [told, done] = await run([{ text, params, arrayMode: false }, plain('commit')]);
+      if (done?.command !== 'COMMIT') throw new Error(`a commit was answered ${String(done?.command)}`);
+      return asObjects(told?.rows ?? []);
     },
     isOpen: () => opening !== null,
     close() {
@@ -50,11 +51,10 @@ export function createConnection(database: Database, first: string): Connection 
   };
 }
 
-async function open(database: Database, first: string): Promise<Client> {
+async function open(database: Database): Promise<Client> {
   const client = interactiveClient(database, limits);
   try {
     await answered(() => client.connect());
-    await answered(() => client.query(first));
     return client;
   } catch (error) {
     end(client);
@@ -78,12 +78,16 @@ async function answered<T>(work: () => Promise<T>): Promise<T> {
 /** Not in array mode, rows are objects. */
 const asObjects = (rows: readonly unknown[]) => rows as readonly Record<string, unknown>[];
 
-type Asked = string | { text: string };
-type DriverQuery = (asked: Asked, values: unknown) => Promise<unknown>;
-
-const uncached = (asked: Asked): Asked =>
-  typeof asked === 'string' ? neverSent(asked) : { ...asked, text: neverSent(asked.text) };
+/** What drizzle gives the driver. */
+interface AskedQuery {
+  text: string;
+  rowMode?: 'array';
+  types?: TypeParsers;
+}
+type DriverQuery = (
+  asked: string | AskedQuery,
+  values?: readonly unknown[],
+) => Promise<StatementResult | undefined>;
 
 /** The driver's own `query`, given on: same arguments, same answers. */
 const asClientQuery = (query: DriverQuery): Client['query'] => query as unknown as Client['query'];
-const queryOf = (client: Client): DriverQuery => client.query.bind(client);

@@ -12,6 +12,13 @@ export interface Statement {
   params: readonly unknown[];
   /** Rows as arrays instead of objects. */
   arrayMode: boolean;
+  /** How to read the types of its rows; the driver's way when absent. */
+  types?: TypeParsers | undefined;
+}
+
+/** By the type's number, which pg_type has as its oid. */
+export interface TypeParsers {
+  getTypeParser(type: number): unknown;
 }
 
 export type StatementResult = Pick<FullQueryResults<boolean>, 'rows' | 'fields' | 'rowCount' | 'command'>;
@@ -45,8 +52,10 @@ export function createPipeline(statements: readonly Statement[]): Pipeline {
       fields = message.fields;
     },
     handleDataRow({ fields: values }) {
-      const parsed = values.map((value, index) => (value === null ? null : parse(fields[index], value)));
-      const isArray = statements[results.length]?.arrayMode ?? false;
+      const { arrayMode: isArray = false, types: parsers = types } = statements[results.length] ?? {};
+      const parsed = values.map((value, index) =>
+        value === null ? null : parse(parsers, fields[index], value),
+      );
       rows.push(
         isArray ? parsed : Object.fromEntries(fields.map(({ name }, index) => [name, parsed[index]])),
       );
@@ -98,9 +107,8 @@ function asElement(value: unknown): string {
   return text === null ? 'NULL' : `"${text.replaceAll(/[\\"]/g, String.raw`\$&`)}"`;
 }
 
-/** As the driver parses what comes over HTTP. */
-function parse(field: FieldDef | undefined, value: string): unknown {
-  return asParser(types.getTypeParser(field?.dataTypeID ?? textType))(value);
+function parse(parsers: TypeParsers, field: FieldDef | undefined, value: string): unknown {
+  return asParser(parsers.getTypeParser(field?.dataTypeID ?? textType))(value);
 }
 
 const textType = 25;

@@ -44,6 +44,7 @@ export interface Committed<T> {
 
 const repeatsMax = 2;
 const transactionTimeoutMs = 10_000;
+const begin = ['begin', `set local transaction_timeout = ${transactionTimeoutMs}`];
 
 export interface Transaction<T> {
   primary: Database;
@@ -73,7 +74,6 @@ export async function writeTransaction<T>(
 }
 
 async function attempt<T>(transaction: Transaction<T>): Promise<Committed<T>> {
-  const begin = `begin; set local transaction_timeout = ${transactionTimeoutMs}`;
   const connection = createConnection(transaction.primary, begin);
   try {
     const tx = drizzle(asDriverClient(connection), { casing: 'snake_case' });

@@ -2,7 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import { ApiError } from '../../schema/errors.ts';
 import { users } from '../../schema/tables/accounts.ts';
 import { allocations, nodes } from '../../schema/tables/hosts.ts';
-import { servers } from '../../schema/tables/servers.ts';
+import { memberships, servers } from '../../schema/tables/servers.ts';
 import type { WriteCtx } from '../context.ts';
 import { log } from '../log.ts';
 import { activityOf } from './activity.ts';
@@ -98,10 +98,16 @@ async function markDeleted(ctx: WriteCtx, shortId: string): Promise<DeletionTarg
 async function unmarkDeleted(ctx: WriteCtx, target: DeletionTarget): Promise<void> {
   await ctx.db.write(async (tx) => {
     await tx.update(servers).set({ deletedAt: null }).where(eq(servers.id, target.id));
+    const members = await tx
+      .select({ uuid: users.uuid })
+      .from(memberships)
+      .innerJoin(users, eq(users.id, memberships.userId))
+      .where(eq(memberships.serverId, target.id));
     return {
       result: null,
       activity: [activityOf(ctx, 'server:delete-failed', { server: target.uuid })],
-      scopes: [...scopesOf(target)],
+      // Their lists may have been read while it was not there.
+      scopes: [...scopesOf(target), ...members.map(({ uuid }) => `usr:${uuid}` as const)],
     };
   });
 }
