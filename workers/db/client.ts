@@ -92,7 +92,11 @@ async function runOver(
 /** The signal ends what takes too long. */
 const neverInTime = { connectTimeoutMs: 0 };
 
-const statement = (text: string, params: readonly unknown[] = [], options?: QueryOptions): Statement => ({
+export const statement = (
+  text: string,
+  params: readonly unknown[] = [],
+  options?: QueryOptions,
+): Statement => ({
   text,
   params,
   arrayMode: options?.arrayMode ?? false,

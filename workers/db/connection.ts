@@ -11,8 +11,8 @@ const limits = { connectTimeoutMs: 5000, queryTimeoutMs: 12_000 };
 export interface Connection {
   /** As a client of the driver has it. Throws `primary_unavailable` when the database does not answer. */
   query: Client['query'];
-  /** Runs a statement and, if it succeeds, commits: one round trip. Answers the statement's rows. */
-  commitWith(text: string, params: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
+  /** Runs statements and, if they succeed, commits: one round trip. Answers the last one's rows. */
+  commitWith(statements: readonly Statement[]): Promise<readonly Record<string, unknown>[]>;
   isOpen(): boolean;
   /** Ends the transaction with the socket, where it is not committed. */
   close(): void;
@@ -39,8 +39,9 @@ export function createConnection(database: Database, begin: readonly string[]): 
       const [result] = await run([{ text, params: values ?? [], arrayMode: rowMode === 'array', types }]);
       return result;
     }),
-    async commitWith(text, params) {
-      const [told, done] = await run([{ text, params, arrayMode: false }, plain('commit')]);
+    async commitWith(statements) {
+      const results = await run([...statements, plain('commit')]);
+      const [told, done] = results.slice(-2);
       if (done?.command !== 'COMMIT') throw new Error(`a commit was answered ${String(done?.command)}`);
       return asObjects(told?.rows ?? []);
     },

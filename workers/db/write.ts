@@ -6,7 +6,7 @@ import { drizzle, type NeonDatabase } from 'drizzle-orm/neon-serverless';
 import { ApiError } from '../../schema/errors.ts';
 import type { Marks, Scope } from '../../schema/scopes.ts';
 import type { activity } from '../../schema/tables/system.ts';
-import { statementClient } from './client.ts';
+import { statement, statementClient } from './client.ts';
 import { closedMarks, closing, isKeyTaken as saysKeyTaken, type RequestKey } from './closing.ts';
 import { type Connection, createConnection } from './connection.ts';
 import {
@@ -28,10 +28,17 @@ export type ActivityRow = typeof activity.$inferInsert;
 /** What a write answers, who did what, and the scopes that its changes belong to. */
 export interface Written<T> {
   result: T;
+  /** Changes whose rows nobody needs, in order: they go out with the commit. */
+  lastly?: readonly Change[];
   activity: readonly ActivityRow[];
   scopes: readonly Scope[];
   /** What is written is that the request was refused: its key stays free, and it may come again. */
   isRefusal?: true;
+}
+
+/** As drizzle builds one. */
+interface Change {
+  toSQL(): { sql: string; params: unknown[] };
 }
 
 export interface Committed<T> {
@@ -78,13 +85,13 @@ async function attempt<T>(transaction: Transaction<T>): Promise<Committed<T>> {
   try {
     const tx = drizzle(asDriverClient(connection), { casing: 'snake_case' });
     const written = await transaction.work(tx);
-    const { result } = written;
+    const { result, lastly = [] } = written;
     const key = written.isRefusal === true ? null : transaction.key;
     const isKeyTaken = key !== null;
     // What only records and bumps is known beforehand: one statement over HTTP, a fifth of the cost.
-    if (!connection.isOpen())
+    if (!connection.isOpen() && lastly.length === 0)
       return { result, marks: await closeAtOnce(transaction.primary, written, key), isKeyTaken };
-    const marks = await commit(connection, closing(written, key));
+    const marks = await commit(connection, lastly, closing(written, key));
     return { result, marks, isKeyTaken };
   } finally {
     // Without a commit, leaving is rolling back.
@@ -92,11 +99,15 @@ async function attempt<T>(transaction: Transaction<T>): Promise<Committed<T>> {
   }
 }
 
-/** The closing statement and the commit take one round trip; nothing is committed where the statement fails. */
-async function commit(connection: Connection, last: SQL | null): Promise<Marks> {
+/** The last changes, the closing statement and the commit take one round trip; where one fails, nothing is committed. */
+async function commit(connection: Connection, lastly: readonly Change[], last: SQL | null): Promise<Marks> {
   const { sql: text, params } = dialect.sqlToQuery(last ?? sql`select`);
+  const changes = lastly.map((change) => {
+    const query = change.toSQL();
+    return statement(query.sql, query.params);
+  });
   try {
-    const rows = await connection.commitWith(text, params);
+    const rows = await connection.commitWith([...changes, statement(text, params)]);
     return last === null ? {} : closedMarks(rows);
   } catch (error) {
     throw isOutcomeOpen(error) ? new ApiError('outcome_unknown') : error;

@@ -16,9 +16,9 @@ export async function deleteEgg(ctx: WriteCtx, input: { egg: string }): Promise<
       .where(eq(servers.eggId, egg.id))
       .limit(1);
     if (used !== undefined) throw new ApiError('egg_in_use');
-    await tx.delete(eggs).where(eq(eggs.id, egg.id));
     return {
       result: null,
+      lastly: [tx.delete(eggs).where(eq(eggs.id, egg.id))],
       activity: [activityOf(ctx, 'egg:delete', { subject: egg.uuid, properties: { name: egg.name } })],
       scopes: [`egg:${egg.uuid}`, 'sys'],
     };

@@ -17,10 +17,12 @@ export async function deleteNode(ctx: WriteCtx, input: { node: string }): Promis
       .where(and(eq(servers.nodeId, node.id), isPresent))
       .limit(1);
     if (held !== undefined) throw new ApiError('node_in_use');
-    await tx.delete(servers).where(and(eq(servers.nodeId, node.id), isNotNull(servers.deletedAt)));
-    await tx.delete(nodes).where(eq(nodes.id, node.id));
     return {
       result: { uuid: node.uuid, generation: node.generation },
+      lastly: [
+        tx.delete(servers).where(and(eq(servers.nodeId, node.id), isNotNull(servers.deletedAt))),
+        tx.delete(nodes).where(eq(nodes.id, node.id)),
+      ],
       activity: [activityOf(ctx, 'node:delete', { node: node.uuid, properties: { name: node.name } })],
       scopes: [`node:${node.uuid}`, 'sys'],
     };

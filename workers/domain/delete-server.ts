@@ -59,9 +59,11 @@ export async function removeFromNode(ctx: WriteCtx, target: DeletionTarget): Pro
 /** Deletes the row of a server that its node no longer has, and frees its addresses. */
 export async function forgetServer(ctx: WriteCtx, target: DeletionTarget): Promise<void> {
   await ctx.db.write(async (tx) => {
-    await tx.update(allocations).set({ serverId: null }).where(eq(allocations.serverId, target.id));
-    await tx.delete(servers).where(eq(servers.id, target.id));
-    return { result: null, activity: [], scopes: [...scopesOf(target)] };
+    const lastly = [
+      tx.update(allocations).set({ serverId: null }).where(eq(allocations.serverId, target.id)),
+      tx.delete(servers).where(eq(servers.id, target.id)),
+    ];
+    return { result: null, lastly, activity: [], scopes: [...scopesOf(target)] };
   });
 }
 
@@ -76,7 +78,6 @@ async function markDeleted(ctx: WriteCtx, shortId: string): Promise<DeletionTarg
       .for('update', { of: servers });
     if (row === undefined) throw new ApiError('not_found');
     const { server } = row;
-    await tx.update(servers).set({ deletedAt: ctx.now }).where(eq(servers.id, server.id));
     const target: DeletionTarget = {
       id: server.id,
       uuid: server.uuid,
@@ -87,6 +88,7 @@ async function markDeleted(ctx: WriteCtx, shortId: string): Promise<DeletionTarg
     };
     return {
       result: target,
+      lastly: [tx.update(servers).set({ deletedAt: ctx.now }).where(eq(servers.id, server.id))],
       activity: [
         activityOf(ctx, 'server:delete', { server: server.uuid, properties: { name: server.name } }),
       ],
@@ -97,7 +99,6 @@ async function markDeleted(ctx: WriteCtx, shortId: string): Promise<DeletionTarg
 
 async function unmarkDeleted(ctx: WriteCtx, target: DeletionTarget): Promise<void> {
   await ctx.db.write(async (tx) => {
-    await tx.update(servers).set({ deletedAt: null }).where(eq(servers.id, target.id));
     const members = await tx
       .select({ uuid: users.uuid })
       .from(memberships)
@@ -105,6 +106,7 @@ async function unmarkDeleted(ctx: WriteCtx, target: DeletionTarget): Promise<voi
       .where(eq(memberships.serverId, target.id));
     return {
       result: null,
+      lastly: [tx.update(servers).set({ deletedAt: null }).where(eq(servers.id, target.id))],
       activity: [activityOf(ctx, 'server:delete-failed', { server: target.uuid })],
       // Their lists may have been read while it was not there.
       scopes: [...scopesOf(target), ...members.map(({ uuid }) => `usr:${uuid}` as const)],

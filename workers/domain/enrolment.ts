@@ -19,9 +19,9 @@ export async function createEnrolment(
   await ctx.db.write(async (tx) => {
     const [node] = await tx.select({ id: nodes.id }).from(nodes).where(eq(nodes.uuid, input.node));
     if (node === undefined) throw new ApiError('not_found');
-    await tx.insert(enrolments).values({ nodeId: node.id, tokenHash, expiresAt });
     return {
       result: null,
+      lastly: [tx.insert(enrolments).values({ nodeId: node.id, tokenHash, expiresAt })],
       activity: [activityOf(ctx, 'node:enrolment.create', { node: input.node })],
       scopes: [`node:${input.node}`],
     };

@@ -23,12 +23,10 @@ export async function powerServer(
   );
   await ctx.db.write(async (tx) => {
     // What the node has reported since then is newer than this answer, and stays.
-    await tx
-      .update(servers)
-      .set({ state })
-      .where(and(eq(servers.id, target.id), eq(servers.stateSince, target.stateSince)));
+    const isLatest = and(eq(servers.id, target.id), eq(servers.stateSince, target.stateSince));
     return {
       result: null,
+      lastly: [tx.update(servers).set({ state }).where(isLatest)],
       activity: [activityOf(ctx, `server:power.${action}`, { server: uuid })],
       scopes: [`srv:${target.shortId}`],
     };

@@ -19,7 +19,6 @@ export async function updateServer(
     if (before === undefined) throw new ApiError('not_found');
     const { name = before.name, description = before.description } = input;
     const changed = { name, description, updatedAt: ctx.now };
-    await tx.update(servers).set(changed).where(eq(servers.id, id));
     const changes: ActivityRow[] = [];
     if (name !== before.name) {
       const properties = { old: before.name, new: name };
@@ -30,6 +29,7 @@ export async function updateServer(
     }
     return {
       result: { row: { ...before, ...changed }, isRenamed: name !== before.name },
+      lastly: [tx.update(servers).set(changed).where(eq(servers.id, id))],
       activity: changes,
       scopes: [`srv:${shortId}`],
     };
