@@ -111,8 +111,8 @@ export interface WriteCtx extends ReadCtx {
   attempts: Attempts;
   setupToken: string;
   cookies: SessionCookies;
-  /** Goes on beside the answer. Only for what is made good otherwise where it is lost; a failure is logged. */
-  beside(work: Promise<unknown>): void;
+  /** A little later, when the answer is on its way. Only for what is made good otherwise where it is lost; a failure is logged. */
+  afterwards(work: () => Promise<unknown>): void;
 }
 
 /** The caller's session cookies. */

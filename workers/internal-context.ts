@@ -32,9 +32,9 @@ export function internalContext(
     server: nobody,
     db: createWrite(services.topology.primary, reads, {
       keyHolder: null,
-      async onCommit(marks) {
+      onCommit(marks) {
         // Nobody in particular waits to see this.
-        services.invalidation.tellAll(marks);
+        services.beside(services.invalidation.tellAll(marks));
       },
     }),
     cache: requestCache(services, {
@@ -51,7 +51,7 @@ export function internalContext(
     idem: crypto.randomUUID(),
     verifier: services.verifier,
     cookies: { refreshToken: null, put: nobody, clear: nobody },
-    beside: services.beside,
+    afterwards: services.afterwards,
   };
 }
 

@@ -6,9 +6,10 @@ import type { RequestReads } from './db/handle.ts';
 import type { Database } from './db/order.ts';
 import type { KeyHolder } from './db/write-handle.ts';
 import { digest } from './secrets.ts';
+import type { Afterwards } from './services.ts';
 
 const keyMax = 128;
-/** An answer is kept beside being given, so who repeats at once may come before it is. */
+/** An answer is kept once it is given, so who repeats at once may come before it is. */
 const keeping = { looks: 5, everyMs: 100 };
 
 /** Lets a request with an `Idempotency-Key` be done once, however often it is sent. */
@@ -19,7 +20,7 @@ export interface Repeat extends KeyHolder {
   firstAnswer(body: unknown, now: Date): Promise<Response | null>;
   /** What another run of the same request has answered, after this one was refused: it was quicker, perhaps. */
   quickerAnswer(refusal: unknown, now: Date): Promise<Response | null>;
-  /** Keeps what is being answered, beside it. */
+  /** Keeps what is being answered, once it is. */
   keep(answer: Response): void;
 }
 
@@ -30,7 +31,7 @@ export interface RepeatOptions {
   principal: string | null;
   primary: Database;
   reads: RequestReads;
-  beside(work: Promise<unknown>): void;
+  afterwards: Afterwards;
   /** Told what the first run wrote: it may have ended before it could tell anybody. */
   wrote(marks: Marks): void;
 }
@@ -102,7 +103,9 @@ export function createRepeat({ endpoint, request, principal, ...at }: RepeatOpti
     keep(answer) {
       if (!hasKey || id === null) return;
       const isKept = endpoint.answersSecret !== true && answer.status !== 204;
-      at.beside(keep(at, id, { kept: isKept ? answer.clone() : null, status: answer.status }));
+      const whose = id;
+      const kept = isKept ? answer.clone() : null;
+      at.afterwards(() => keep(at, whose, { kept, status: answer.status }));
     },
   };
 }

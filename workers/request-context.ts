@@ -64,7 +64,7 @@ export async function createRequestContext(options: ContextOptions): Promise<Req
   let hasCommitted = false;
   const tell = (marks: Marks): void => {
     wrote = mergeMarks(wrote, marks);
-    services.invalidation.tellAll(marks);
+    services.afterwards(() => services.invalidation.tellAll(marks));
   };
   const ctx = readCtx(options, { who, reads, gate, isCached: caller.primaryUntil <= now.getTime() }, now);
   const repeat =
@@ -76,7 +76,7 @@ export async function createRequestContext(options: ContextOptions): Promise<Req
           principal: who === null ? null : principalOf(who),
           primary: services.topology.primary,
           reads,
-          beside: services.beside,
+          afterwards: services.afterwards,
           wrote: tell,
         });
   const attempts =
@@ -94,7 +94,7 @@ export async function createRequestContext(options: ContextOptions): Promise<Req
           attempts,
           idem: await idemOf(request, who),
           apiKey: who?.by === 'key' ? who.keyId : null,
-          async onCommit(marks) {
+          onCommit(marks) {
             hasCommitted = true;
             tell(marks);
           },
@@ -270,7 +270,7 @@ const writeCtx = (ctx: ReadCtx, parts: WritingParts): WriteCtx => ({
   idem: parts.idem,
   attempts: parts.attempts,
   cookies: parts.cookies,
-  beside: parts.services.beside,
+  afterwards: parts.services.afterwards,
 });
 
 /** `resolveScopes` fills the contract's templates, which are scopes but for their parameters. */

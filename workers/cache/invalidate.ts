@@ -10,15 +10,14 @@ export interface Invalidation {
    * before until its next pull.
    */
   tell(region: string, marks: Marks): Promise<boolean>;
-  /** Tells every region, beside the answer. */
-  tellAll(marks: Marks): void;
+  /** Tells every region. Never rejects. */
+  tellAll(marks: Marks): Promise<void>;
 }
 
 export function createInvalidation(
   /** Null: caches are off. */
   shardsIn: ((region: string) => Shards) | null,
   regions: readonly string[],
-  beside: (work: Promise<unknown>) => void,
   /** Told after each try to reach a region: of how many scopes it does not know. */
   outcome: (region: string, lost: number) => void,
 ): Invalidation {
@@ -36,8 +35,8 @@ export function createInvalidation(
   };
   return {
     tell,
-    tellAll(marks) {
-      beside(Promise.all(regions.map((region) => tell(region, marks))));
+    async tellAll(marks) {
+      await Promise.all(regions.map((region) => tell(region, marks)));
     },
   };
 }

@@ -14,7 +14,7 @@ export interface KeyHolder {
 export interface WriteHooks {
   keyHolder: KeyHolder | null;
   /** Told of each commit before it is answered. */
-  onCommit(marks: Marks): Promise<void>;
+  onCommit(marks: Marks): void;
 }
 
 /** The reads of a request, and its writes: later reads see them, the answer carries their marks. */
@@ -29,7 +29,7 @@ export const createWrite = (
     const { result, marks, isKeyTaken } = await writeTransaction({ primary, work, key }, pause);
     if (isKeyTaken) keyHolder?.taken();
     reads.wrote(marks);
-    await onCommit(marks);
+    onCommit(marks);
     return result;
   },
 });

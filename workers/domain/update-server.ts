@@ -35,6 +35,6 @@ export async function updateServer(
     };
   });
   // The node may be an ocean away, and need not know before the caller does.
-  if (isRenamed) ctx.beside(putServer(ctx, uuid));
+  if (isRenamed) ctx.afterwards(() => putServer(ctx, uuid));
   return row;
 }
