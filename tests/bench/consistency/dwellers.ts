@@ -19,9 +19,12 @@ const awayShare = 0.3;
 const ownMax = 9;
 const ownMin = 5;
 
-/** What somebody does next; numbers are weights. */
+/**
+ * What somebody does next; numbers are weights. Who sees many new servers has more marks than a token holds, and skips
+ * memory.
+ */
 const habits = {
-  resident: { server: 56, list: 14, session: 8, both: 6, rename: 14, create: 1, delete: 1 },
+  resident: { server: 60, list: 14, session: 8, both: 6, rename: 10, create: 0.1, delete: 0.1 },
   /** Has a session and reads. */
   passer: { server: 90, list: 8, session: 2, both: 0, rename: 0, create: 0, delete: 0 },
 } as const;
