@@ -15,12 +15,11 @@ export interface RoundsOptions {
 
 interface Waiting {
   question: string;
-  /** `lead`: begin the next round. */
-  tell(this: void, said: boolean | null | 'lead'): void;
+  tell(this: void, said: boolean | null): void;
 }
 
-/** So long the request that began rounds goes on with them, beside its answer. */
-const leadMs = 200;
+/** So long the request that began rounds goes on with them at most, beside its answer. */
+const leadMs = 2000;
 
 /**
  * Questions of one isolate to one place, in rounds: while one is under way the next ones gather, and go together. A
@@ -30,9 +29,12 @@ export function createRounds({ askAll, beside, waitMs, now, pause }: RoundsOptio
   let underWay: { since: number } | null = null;
   let gathered: Waiting[] = [];
 
-  const runRound = async (leaders: readonly Waiting[]): Promise<void> => {
-    const asking = [...leaders, ...gathered];
+  const takeGathered = (): Waiting[] => {
+    const taken = gathered;
     gathered = [];
+    return taken;
+  };
+  const runRound = async (asking: readonly Waiting[]): Promise<void> => {
     const questions = [...new Set(asking.map(({ question }) => question))];
     const said = await askAll(questions).catch(() => null);
     const answers = new Map(questions.map((question, index) => [question, said?.[index] ?? null]));
@@ -42,30 +44,29 @@ export function createRounds({ askAll, beside, waitMs, now, pause }: RoundsOptio
     const rounds = { since: now() };
     underWay = rounds;
     const endsAt = rounds.since + leadMs;
-    await runRound([leader]);
+    await runRound([leader, ...takeGathered()]);
     while (gathered.length > 0 && now() < endsAt && underWay === rounds) {
       // Who was answered by the last round, and asks again, comes with the next one.
       await pause();
       rounds.since = now();
-      await runRound([]);
+      await runRound(takeGathered());
     }
     if (underWay !== rounds) return;
     underWay = null;
-    gathered.shift()?.tell('lead');
+    for (const { tell } of takeGathered()) tell(null);
   };
-  const lead = (question: string): Promise<boolean | null> =>
-    new Promise((resolve) => {
-      beside(runRounds({ question, tell: (said) => resolve(said === 'lead' ? null : said) }));
-    });
   return async (question) => {
-    if (underWay === null || now() - underWay.since >= waitMs) return await lead(question);
+    if (underWay === null || now() - underWay.since >= waitMs)
+      return await new Promise((tell) => {
+        beside(runRounds({ question, tell }));
+      });
     // The runtime ends a request that waits for nothing of its own, and whoever leads may have gone.
     let timer: ReturnType<typeof setTimeout> | null = null;
-    const said = await new Promise<boolean | null | 'lead'>((tell) => {
+    const said = await new Promise<boolean | null>((tell) => {
       timer = setTimeout(() => tell(null), waitMs);
       gathered.push({ question, tell });
     });
     clearTimeout(timer);
-    return said === 'lead' ? await lead(question) : said;
+    return said;
   };
 }

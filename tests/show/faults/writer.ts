@@ -38,10 +38,10 @@ async function stopped(
   stop: Stop,
   name: string,
 ): Promise<{ barrier: Barrier; answer: Promise<Seen>; repeat: () => Promise<Seen> }> {
-  const barrier = await closeBarrier(scene.ground.stack.primaryUrl);
+  const barrier = await closeBarrier(scene.ground.stack.primaryUrl, stop, scene.server);
   scene.mends(() => barrier.open());
   const marked = scene.visitor('us', 'marked');
-  const write = scene.ledger.open(scene.server, name, barrier.key(stop));
+  const write = scene.ledger.open(scene.server, name, barrier.key);
   const repeat = () => asked(scene, marked, write);
   const answer = repeat();
   await barrier.reached();
@@ -59,7 +59,7 @@ export const writerScenarios: readonly Scenario[] = [
     isShort: true,
     tolerated: withoutWriter,
     async run(scene) {
-      const name = 'held: cut before the commit';
+      const name = 'cut before the commit';
       const { barrier, answer, repeat } = await stopped(scene, 'change', name);
       await strike(scene, 'writer');
       scene.expect(await answer, { outcome: unknown });
