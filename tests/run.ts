@@ -109,7 +109,7 @@ async function runSuite(suite: Suite, machine: Machine): Promise<Result> {
       ? tallyReport(written, outcome.code)
       : { passed: outcome.code === 0 ? 1 : 0, failed: outcome.code === 0 ? 0 : 1, skipped: 0 };
   const note = outcome.timedOut ? `stopped after ${suite.timeoutMs / 60_000} minutes` : '';
-  const failures = failuresIn(written).map((name) => path.relative(root, name));
+  const failures = failuresIn(written).map((name) => name.replace(`${root}${path.sep}`, ''));
   return { suite, ...tally, seconds: outcome.seconds, note, failures };
 }
 

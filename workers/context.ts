@@ -111,7 +111,10 @@ export interface WriteCtx extends ReadCtx {
   attempts: Attempts;
   setupToken: string;
   cookies: SessionCookies;
-  /** A little later, when the answer is on its way. Only for what is made good otherwise where it is lost; a failure is logged. */
+  /**
+   * A little later, when the answer is on its way. Only for what is made good otherwise where it is lost; a failure is
+   * logged.
+   */
   afterwards(work: () => Promise<unknown>): void;
 }
 

@@ -43,6 +43,7 @@ export const profileColumns = {
 export const roleColumns = { name: roles.name, permissions: roles.permissions };
 export const nodeColumns = { name: nodes.name, online: nodes.online, fqdn: nodes.fqdn };
 export const eggColumns = { name: eggs.name };
+
 /** Of the scope of that kind that a row's column names. */
 export const versionOf = (scope: 'auth' | 'role' | 'srv' | 'node' | 'egg' | 'usr', name: Column) =>
   eq(scopeVersion.scope, sql`${`${scope}:`}::text || ${name}`);

@@ -176,8 +176,7 @@ function valueOf({ status, body }: Answer): string | null {
   return isServer ? String(body.name) : null;
 }
 
-/** The names in a list by id; null for what is no list. */
-/** All pages of a list, as one answer. What is being deleted takes its place in a page until its node has confirmed it. */
+/** All pages of a list, as one answer. */
 export async function askWholeList(visitor: Visitor, region: string): Promise<Answer> {
   let whole: Answer | null = null;
   let cursor: string | null = null;
@@ -206,6 +205,7 @@ const nextOf = (body: unknown): string | null =>
 const itemsOf = (body: unknown): unknown[] =>
   typeof body === 'object' && body !== null && 'items' in body && Array.isArray(body.items) ? body.items : [];
 
+/** The names in a list by id; null for what is no list. */
 export function namesOf(body: unknown): Map<string, string> | null {
   if (typeof body !== 'object' || body === null || !('items' in body) || !Array.isArray(body.items))
     return null;

@@ -3,8 +3,8 @@ import { ask, openSession } from './sql.ts';
 
 /**
  * Where a rename may be stopped. `change`: in the middle of its transaction, before anything that commits is on its way.
- * `commit`: its last statement has not been done. `answer`: it is committed, and what it answers is being kept for repeats. `unkept`: the same, and what it answers
- * is not kept in the end.
+ * `commit`: its last statement has not been done. `answer`: it is committed, and what it answers is being kept for
+ * repeats. `unkept`: the same, and what it answers is not kept in the end.
  */
 export type Stop = 'change' | 'commit' | 'answer' | 'unkept';
 
@@ -41,7 +41,7 @@ const prepare = `
 export async function closeBarrier(primaryUrl: string, stop: Stop, server: string): Promise<Barrier> {
   await ask(primaryUrl, prepare);
   const session = await openSession(primaryUrl);
-  const [held] = await session.query('select pg_backend_pid() as pid');
+  const [holder] = await session.query('select pg_backend_pid() as pid');
   if (stop === 'change') {
     await session.query('begin');
     await session.query('select 1 from servers where short_id = $1 for update', [server]);
@@ -55,7 +55,7 @@ export async function closeBarrier(primaryUrl: string, stop: Stop, server: strin
         const waiting = await ask(
           primaryUrl,
           'select 1 from pg_stat_activity where $1 = any (pg_blocking_pids(pid))',
-          [held?.['pid']],
+          [holder?.['pid']],
         );
         return waiting.length > 0 ? true : undefined;
       };
