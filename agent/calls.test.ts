@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { ApiError } from '../schema/errors.ts';
+import { protocolVersion } from '../schema/protocol.ts';
 import { Dispatcher, type Afterwards, type Handlers } from './calls.ts';
 import { Journal } from './journal.ts';
 import type { CallFrame } from './link.ts';
@@ -10,7 +11,7 @@ import { scratch } from './testing/scratch.ts';
 const uuid = crypto.randomUUID();
 const fence: [number, number] = [1, 1];
 const command = (text: string, more: Partial<CallFrame> = {}): CallFrame => ({
-  v: 1,
+  v: protocolVersion,
   t: 'call',
   id: crypto.randomUUID(),
   m: 'server.command',
@@ -79,7 +80,7 @@ async function setUp(options: { file?: string; afterwards?: Afterwards; now?: ()
 test('answers with the result and the id of the call', async () => {
   const { dispatcher } = await setUp();
   expect(await dispatcher.answer(power('start', { id: 'x' }))).toEqual({
-    v: 1,
+    v: protocolVersion,
     t: 'ok',
     id: 'x',
     p: { state: 'starting' },

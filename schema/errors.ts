@@ -32,6 +32,17 @@ export const errors = {
   },
   node_in_use: { status: 409, message: 'The node still holds servers. Move or delete them first.' },
   egg_invalid: { status: 422, message: 'This is not an egg that can be read.' },
+  egg_unsuited: { status: 409, message: 'This node cannot run this egg.' },
+  no_node_fits: { status: 409, message: 'No node can take this server.' },
+  source_unreachable: { status: 422, message: 'Nothing could be read at this address.' },
+  wrong_egg_source: { status: 409, message: 'This egg has no address that it could be updated from.' },
+  catalogue_invalid: { status: 422, message: 'This is not an index of eggs that can be read.' },
+  no_release: { status: 409, message: 'No agent has been released for this panel yet. Run npm run release.' },
+  agent_current: { status: 409, message: 'The agent of this node has this version already.' },
+  agent_not_updatable: {
+    status: 409,
+    message: 'The agent of this node was not installed from a release. Run the install line there once.',
+  },
   egg_in_use: { status: 409, message: 'Servers still use this egg.' },
   enrolment_refused: {
     status: 403,

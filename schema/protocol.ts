@@ -5,7 +5,7 @@ import { instanceStats } from './stats.ts';
 import { eggConfigFile } from './egg.ts';
 
 /** Version of the agent link. A side speaks its own and the one before. */
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 
 export const linkLimits = {
   /** Largest frame either side sends. Larger things do not travel over the link. */
@@ -74,6 +74,10 @@ export const serverConfig = z.object({
     files: z.array(eggConfigFile),
     /** Null: nothing to run, installed at once. */
     script: z.object({ script: z.string(), entrypoint: z.string(), container: z.string() }).nullable(),
+    /** Patterns as in .gitignore of files that a user's tools may not touch. Since version 2. */
+    denylist: z.array(z.string()).default([]),
+    /** What the panel offers for lines of its console, such as `eula`. Since version 2. */
+    features: z.array(z.string()).default([]),
   }),
 });
 export type ServerConfig = z.infer<typeof serverConfig>;
@@ -100,6 +104,23 @@ export type ServerReport = z.infer<typeof serverReport>;
 
 const fact = z.string().max(255);
 
+/** Something that was looked at on a host, and what to do about it. `code`: a stable name. */
+export const finding = z.object({
+  code: z.string().max(64),
+  level: z.enum(['ok', 'warning', 'problem']),
+  message: z.string().max(1024),
+  remedy: z.string().max(1024).nullable(),
+});
+export type Finding = z.infer<typeof finding>;
+
+/** How an agent's change to another version ended. */
+export const agentUpdateEnd = z.object({
+  to: fact,
+  outcome: z.enum(['done', 'rolled_back', 'refused']),
+  reason: z.string().max(1024).nullable(),
+});
+export type AgentUpdateEnd = z.infer<typeof agentUpdateEnd>;
+
 /** What the host is. */
 export const nodeFacts = z.object({
   agentVersion: fact,
@@ -113,8 +134,41 @@ export const nodeFacts = z.object({
   runtime: z.enum(['process', 'docker']),
   /** Empty when servers are isolated; otherwise why they are not. */
   unisolatedBecause: z.array(z.string().max(2048)).max(32),
+  /** Since version 2, as all below. */
+  libc: z.enum(['glibc', 'musl']).nullish(),
+  cgroups: z.enum(['v1', 'v2', 'hybrid', 'none']).nullish(),
+  /** Programs that eggs ask for, with their version; null when it says none. Absent: not there. */
+  tools: z.record(z.string().max(64), fact.nullable()).nullish(),
+  /** Whether an egg's image can be the root of a process. */
+  ociRoots: z.boolean().nullish(),
+  findings: z.array(finding).max(64).nullish(),
+  /** Fingerprint of the release key that the agent trusts. Null: it takes no updates. */
+  releaseKey: fact.nullish(),
+  /** The last change of version; null when there was none. */
+  lastUpdate: agentUpdateEnd.nullish(),
 });
 export type NodeFacts = z.infer<typeof nodeFacts>;
+
+/** Whether players reach this node from outside its network, by what, and what its gateway was made to do. */
+export const nodeReach = z.object({
+  /** The gateway's address on the outside; null when nothing told it. */
+  outsideIp: z.string().max(45).nullable(),
+  by: z.enum(['off', 'none', 'nat-pmp', 'pcp', 'upnp']),
+  findings: z.array(finding).max(16),
+  mappings: z
+    .array(
+      z.object({
+        ip: z.string().max(45),
+        port: z.number().int(),
+        protocol: z.enum(['tcp', 'udp']),
+        /** Null when the gateway refused. */
+        publicPort: z.number().int().nullable(),
+        error: z.string().max(255).nullable(),
+      }),
+    )
+    .max(2048),
+});
+export type NodeReach = z.infer<typeof nodeReach>;
 
 const empty = z.object({});
 const at = { uuid: z.string(), fence };
@@ -124,7 +178,11 @@ export const agentCalls = {
   /** The whole desired state of the node. Servers missing here are reported as unknown, never deleted. */
   'servers.sync': {
     effect: true,
-    params: z.object({ servers: z.array(serverConfig) }),
+    params: z.object({
+      servers: z.array(serverConfig),
+      /** Settings of the node itself. Since version 2. */
+      node: z.object({ mapPorts: z.boolean() }).optional(),
+    }),
     result: z.object({ unknown: z.array(z.string()) }),
   },
   'server.put': { effect: true, params: z.object({ config: serverConfig }), result: empty },
@@ -204,9 +262,13 @@ export const agentEvents = {
 export const panelEvents = {
   /**
    * The gateway's name; when it differs from the agent's, the agent reconnects. `now`: ms since 1970 by the
-   * gateway's clock, which deadlines are counted on.
+   * gateway's clock, which deadlines are counted on. `seenFrom`: the address that the agent dialled from.
    */
-  generation: z.object({ generation: z.number().int(), now: z.number().optional() }),
+  generation: z.object({
+    generation: z.number().int(),
+    now: z.number().optional(),
+    seenFrom: z.string().max(45).optional(),
+  }),
   /** Sent before a close: come back after this. */
   retry: z.object({ retryAfterMs: z.number() }),
 } as const;

@@ -36,7 +36,16 @@ export function testConfig(changes: Changes = {}): ServerConfig {
       oomKill: true,
       ...limits,
     },
-    egg: { done: ['ready'], stripAnsi: false, stop: 'stop', files: [], script: null, ...egg },
+    egg: {
+      done: ['ready'],
+      stripAnsi: false,
+      stop: 'stop',
+      files: [],
+      script: null,
+      denylist: [],
+      features: [],
+      ...egg,
+    },
   };
 }
 

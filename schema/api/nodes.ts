@@ -6,19 +6,20 @@ import { allocation, location, node, none, page, time } from './shapes.ts';
 
 const tag = 'Nodes';
 const params = z.object({ node: uuid });
-const host = z.string().trim().min(1).max(253);
+export const host = z.string().trim().min(1).max(253);
 const ip = z.union([z.ipv4(), z.ipv6()]);
 /** `25565`, `25565-25570`, several separated by commas. */
 const ports = z
   .string()
   .regex(/^\d{1,5}(-\d{1,5})?(,\d{1,5}(-\d{1,5})?)*$/, 'Ports such as 25565 or 25565-25570.');
-const capacity = {
+/** MiB that servers may be given. */
+export const capacity = {
   memoryMb: z.number().int().min(0),
   memoryOverallocatePercent: z.number().int().min(-1).max(1000).default(0),
   diskMb: z.number().int().min(0),
   diskOverallocatePercent: z.number().int().min(-1).max(1000).default(0),
 };
-const details = {
+export const details = {
   name: z.string().trim().min(1).max(100),
   description: z.string().max(4096).default(''),
   public: z.boolean().default(true),
@@ -142,7 +143,17 @@ export const nodeEndpoints = {
     query: none,
     body: none,
     status: 201,
-    answer: z.object({ token: z.string(), expiresAt: time, panelUrl: z.string() }),
+    answer: z.object({
+      token: z.string(),
+      expiresAt: time,
+      panelUrl: z.string(),
+      /** Of the release key; null where the operator has released no agent. */
+      fingerprint: z.string().nullable(),
+      /** The one line for a shell of the host. */
+      command: z.string(),
+      /** User data for a new machine; null without a release. */
+      cloudInit: z.string().nullable(),
+    }),
     answersSecret: true,
     errors: [],
   }),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { serverLimits } from '../protocol.ts';
+import { agentUpdateEnd, finding, nodeReach, serverLimits } from '../protocol.ts';
+import { allocationReach } from '../reach.ts';
 import { serverStates } from '../server-state.ts';
 
 /** Answers of the native API that several endpoints share. Times are ISO 8601 in UTC. */
@@ -59,6 +60,8 @@ export const allocation = z.object({
   notes: z.string().nullable(),
   serverId: z.string().nullable(),
   isPrimary: z.boolean(),
+  /** What the last check from outside found; null before the first. */
+  reach: allocationReach.nullable(),
 });
 
 export const server = z.object({
@@ -112,8 +115,21 @@ export const node = z.object({
       diskMb: z.number(),
       runtime: z.enum(['process', 'docker']),
       unisolatedBecause: z.array(z.string()),
+      kernel: z.string(),
+      /** Absent from agents that do not tell yet, as all below. */
+      libc: z.enum(['glibc', 'musl']).nullish(),
+      cgroups: z.enum(['v1', 'v2', 'hybrid', 'none']).nullish(),
+      tools: z.record(z.string(), z.string().nullable()).nullish(),
+      ociRoots: z.boolean().nullish(),
+      findings: z.array(finding).nullish(),
+      releaseKey: z.string().nullish(),
+      lastUpdate: agentUpdateEnd.nullish(),
     })
     .nullable(),
+  /** The version that the agent was asked to become. */
+  agentUpdate: z.object({ to: z.string(), askedAt: time }).nullable(),
+  mapPorts: z.boolean(),
+  reach: nodeReach.omit({ mappings: true }).nullable(),
   /** MiB that servers may be given. */
   memoryMb: z.number().int(),
   memoryOverallocatePercent: z.number().int(),

@@ -1,6 +1,6 @@
 import { boolean, integer, jsonb, pgTable, text, uniqueIndex, varchar } from 'drizzle-orm/pg-core';
 import type { Egg } from '../egg.ts';
-import { createdAt, identity, uniqueUuid } from './columns.ts';
+import { at, createdAt, identity, uniqueUuid } from './columns.ts';
 
 export const nests = pgTable('nests', {
   id: identity(),
@@ -10,6 +10,15 @@ export const nests = pgTable('nests', {
   author: varchar({ length: 191 }).notNull().default(''),
   createdAt: createdAt(),
 });
+
+/** Where an egg came from. `document`: the file as JSON. */
+export interface EggOrigin {
+  format: string;
+  document: unknown;
+  url: string | null;
+  /** ISO 8601. */
+  readAt: string;
+}
 
 export const eggs = pgTable('eggs', {
   id: identity(),
@@ -27,6 +36,13 @@ export const eggs = pgTable('eggs', {
   config: jsonb().$type<Egg['config']>().notNull(),
   install: jsonb().$type<Egg['install']>(),
   updateUrl: text(),
+  /** Label → line, when there are several; `startup` is the first. */
+  startupCommands: jsonb().$type<Record<string, string>>(),
+  tags: text().array().notNull().default([]),
+  /** A data URI. */
+  icon: text(),
+  /** The file it came from, whole; null for eggs that were made here. */
+  origin: jsonb().$type<EggOrigin>(),
   createdAt: createdAt(),
   updatedAt: createdAt(),
 });
@@ -48,6 +64,26 @@ export const eggVariables = pgTable(
     rules: text().array().notNull().default([]),
     /** Its values are sealed and never listed. */
     isSecret: boolean().notNull().default(false),
+    fieldType: varchar({ length: 32 }).notNull().default('text'),
   },
   (t) => [uniqueIndex('egg_variables_name').on(t.eggId, t.envVariable)],
 );
+
+/** Indexes of public eggs that administrators browse. */
+export const eggCatalogues = pgTable('egg_catalogues', {
+  id: identity(),
+  uuid: uniqueUuid(),
+  name: varchar({ length: 191 }).notNull(),
+  url: text().notNull().unique(),
+  /** As it was read last; null until then. */
+  entries: jsonb().$type<CatalogueEntry[]>(),
+  readAt: at(),
+  createdAt: createdAt(),
+});
+
+/** One egg of a catalogue. */
+export interface CatalogueEntry {
+  name: string;
+  group: string;
+  url: string;
+}

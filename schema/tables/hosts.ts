@@ -10,7 +10,8 @@ import {
   uuid,
   varchar,
 } from 'drizzle-orm/pg-core';
-import type { NodeFacts } from '../protocol.ts';
+import type { NodeFacts, NodeReach } from '../protocol.ts';
+import type { AllocationReach } from '../reach.ts';
 import { at, createdAt, identity, uniqueUuid } from './columns.ts';
 
 export const locations = pgTable('locations', {
@@ -47,6 +48,11 @@ export const nodes = pgTable('nodes', {
   facts: jsonb().$type<NodeFacts>(),
   online: boolean().notNull().default(false),
   statusSince: at(),
+  /** Ask the host's gateway to let players in (UPnP, NAT-PMP). */
+  mapPorts: boolean().notNull().default(false),
+  reach: jsonb().$type<NodeReach>(),
+  /** The version that the agent was asked to become, and when; null when it is as asked. */
+  agentUpdate: jsonb().$type<{ to: string; askedAt: string }>(),
   /** Number of the connection that last said something; an older one must not overwrite it. */
   connection: bigint({ mode: 'number' }).notNull().default(0),
   createdAt: createdAt(),
@@ -77,6 +83,8 @@ export const allocations = pgTable(
     publicHost: varchar({ length: 253 }),
     publicPort: integer(),
     notes: text(),
+    /** What the last check from outside found. */
+    reach: jsonb().$type<AllocationReach>(),
     /** No foreign key: servers refer back, and a delete frees it in the same write. */
     serverId: integer(),
   },

@@ -33,11 +33,7 @@ export function JoinHost(props: { nodeId: string; onDone: () => void }) {
     const known = dataOf(node);
     return known?.status === 'online' && joinedSince() !== undefined && known.statusSince !== joinedSince();
   };
-  const command = () => {
-    const { panelUrl = '', token = '' } = enrolment() ?? {};
-    const agent = 'npm exec -- node agent/main.ts';
-    return `ROOST_TOKEN=${token} ${agent} enrol --panel ${panelUrl} && ${agent} run`;
-  };
+  const command = () => enrolment()?.command ?? '';
   const renew = async () => {
     setFailure(null);
     setEnrolment(null);

@@ -14,6 +14,7 @@ export const selectAllocations = (db: Selects) =>
       publicHost: allocations.publicHost,
       publicPort: allocations.publicPort,
       notes: allocations.notes,
+      reach: allocations.reach,
       nodeFqdn: nodes.fqdn,
       serverShortId: servers.shortId,
       isPrimary: sql<boolean>`coalesce(${servers.allocationId} = ${allocations.id}, false)`,

@@ -8,11 +8,17 @@ import { activityOf } from './activity.ts';
 
 const lifetimeMs = 900_000;
 
+export interface Enrolment {
+  token: string;
+  expiresAt: Date;
+  panelUrl: string;
+  fingerprint: string | null;
+  command: string;
+  cloudInit: string | null;
+}
+
 /** Makes a one-time token with which a host joins as this node. It is shown once and kept as its hash. */
-export async function createEnrolment(
-  ctx: WriteCtx,
-  input: { node: string },
-): Promise<{ token: string; expiresAt: Date; panelUrl: string }> {
+export async function createEnrolment(ctx: WriteCtx, input: { node: string }): Promise<Enrolment> {
   const token = randomSecret();
   const tokenHash = await digest(token);
   const expiresAt = new Date(ctx.now.getTime() + lifetimeMs);
@@ -26,7 +32,10 @@ export async function createEnrolment(
       scopes: [`node:${input.node}`],
     };
   });
-  return { token, expiresAt, panelUrl: ctx.publicUrl };
+  const panelUrl = ctx.publicUrl;
+  const agent = 'npm exec -- node agent/main.ts';
+  const command = `ROOST_TOKEN=${token} ${agent} enrol --panel ${panelUrl} && ${agent} run`;
+  return { token, expiresAt, panelUrl, fingerprint: null, command, cloudInit: null };
 }
 
 /** Exchanges the token for the right to connect with this key. The node's former agent is sent away. */

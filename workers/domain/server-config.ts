@@ -133,6 +133,8 @@ function configOf(
       stop: egg.config.stop,
       files: egg.config.files,
       script: server.skipScripts ? null : egg.install,
+      denylist: egg.fileDenylist,
+      features: egg.features,
     },
   };
 }

@@ -31,7 +31,11 @@ const bad = { is: 'broken', reason: 'bad_frame' };
 
 test('a connection begins with its hello, once', () => {
   const hello = event('hello', { facts, reports: [] });
-  expect(readAgentFrame(hello, false, 0)).toMatchObject({ is: 'hello', version: 1, hello: { facts } });
+  expect(readAgentFrame(hello, false, 0)).toMatchObject({
+    is: 'hello',
+    version: protocolVersion,
+    hello: { facts },
+  });
   expect(greeted(hello)).toEqual(bad);
   expect(readAgentFrame(event('node.state', {}), false, 0)).toEqual(bad);
   expect(readAgentFrame(call('state.put', { reports: [] }), false, 0)).toEqual(bad);

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type * as shapes from '../../schema/api/shapes.ts';
+import type { NodeReach } from '../../schema/protocol.ts';
 import type { Actor } from '../context.ts';
 import type { AllocationRow } from '../domain/allocation-rows.ts';
 import type { EggRow, EggWithVariables } from '../domain/egg-rows.ts';
@@ -96,6 +97,9 @@ export const shapeNode = (row: NodeRow): Shape<'node'> => ({
   status: row.online ? 'online' : row.isEnrolled ? 'offline' : 'new',
   statusSince: row.statusSince?.toISOString() ?? null,
   facts: row.facts,
+  agentUpdate: row.agentUpdate,
+  mapPorts: row.mapPorts,
+  reach: row.reach === null ? null : shapeReach(row.reach),
   memoryMb: row.memoryMb,
   memoryOverallocatePercent: row.memoryOverallocatePercent,
   diskMb: row.diskMb,
@@ -107,6 +111,9 @@ export const shapeNode = (row: NodeRow): Shape<'node'> => ({
   createdAt: row.createdAt.toISOString(),
 });
 
+/** Single mappings belong to their addresses. */
+const shapeReach = ({ outsideIp, by, findings }: NodeReach) => ({ outsideIp, by, findings });
+
 export const shapeAllocation = (row: AllocationRow): Shape<'allocation'> => ({
   id: row.id,
   ip: row.ip,
@@ -117,6 +124,7 @@ export const shapeAllocation = (row: AllocationRow): Shape<'allocation'> => ({
   notes: row.notes,
   serverId: row.serverShortId,
   isPrimary: row.isPrimary,
+  reach: row.reach,
 });
 
 export const shapeEgg = (row: EggRow): Shape<'eggSummary'> => ({
