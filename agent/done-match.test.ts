@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { createDoneMatch, withoutAnsi } from './done-match.ts';
+import { withoutAnsi } from '../schema/plain-text.ts';
+import { createDoneMatch } from './done-match.ts';
 
 const matches = (done: string[], line: string, stripAnsi = false) => {
   const made = createDoneMatch(done, stripAnsi);

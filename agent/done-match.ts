@@ -1,3 +1,4 @@
+import { withoutAnsi } from '../schema/plain-text.ts';
 import { withTimeLimit } from './time-limit.ts';
 
 /** Long lines are not what a game says when it is ready; they are what makes patterns slow. */
@@ -36,12 +37,6 @@ export function createDoneMatch(done: readonly string[], stripAnsi: boolean): Do
     return guarded?.(plain.map((line) => line.slice(0, matchedChars))) ?? false;
   };
   return { ready: false, matcher: { matches } };
-}
-
-/** A line without colours, cursor movements and titles. */
-export function withoutAnsi(line: string): string {
-  // oxlint-disable-next-line no-control-regex
-  return line.replace(/\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g, '');
 }
 
 /** Eggs write patterns for Go: leading `(?i)`-like flags become JavaScript's. Null when it is no pattern here. */
