@@ -25,7 +25,7 @@ const config = (uuid: string, startup = ''): ServerConfig => ({
   allocations: [],
   startOnBoot: false,
   install: null,
-  egg: { done: [], stripAnsi: false, stop: '', files: [], script: null },
+  egg: { done: [], stripAnsi: false, stop: '', files: [], script: null, denylist: [], features: [] },
 });
 
 const serversIn = (batch: string): string[] =>
