@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { uuid } from '../ids.ts';
+import { eggNeeds } from './egg-library.ts';
 import { endpoint } from './endpoint.ts';
 import { eggDetail, eggSummary, none, page } from './shapes.ts';
 
@@ -20,7 +21,8 @@ export const eggEndpoints = {
     query: page.query,
     body: null,
     status: 200,
-    answer: page.of(eggSummary),
+    /** `needs` is absent from panels that do not tell yet. */
+    answer: page.of(eggSummary.extend({ needs: eggNeeds.optional() })),
     errors: [],
   }),
   read: endpoint({
