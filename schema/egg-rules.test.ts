@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { brokenRule } from './egg-rules.ts';
-import { splitRules } from './egg-import.ts';
+import { splitRules } from './eggs/rule-list.ts';
 
 test.each([
   ['', 'required|string', false],

@@ -26,8 +26,14 @@ const eggVariable = z.object({
   /** Laravel rules, in order. */
   rules: z.array(z.string()),
   isSecret: z.boolean(),
+  /** How Pterodactyl asks for it; `text` in nearly all files. */
+  fieldType: z.string().max(32),
 });
 export type EggVariable = z.infer<typeof eggVariable>;
+
+/** The forms of egg files that can be read and written. */
+export const eggFormats = ['PTDL_v1', 'PTDL_v2', 'PLCN_v1', 'PLCN_v2', 'PLCN_v3'] as const;
+export type EggFormat = (typeof eggFormats)[number];
 
 /** An egg as Roost keeps it, whatever format it came in. */
 export const egg = z.object({
@@ -39,6 +45,11 @@ export const egg = z.object({
   dockerImages: z.record(z.string(), z.string()),
   fileDenylist: z.array(z.string()),
   startup: z.string().min(1),
+  /** Label → line; `startup` is one of them. */
+  startupCommands: z.record(z.string(), z.string()),
+  tags: z.array(z.string()),
+  /** A data URI or an address. */
+  icon: z.string().nullable(),
   config: z.object({
     files: z.array(eggConfigFile),
     done: z.array(z.string()),

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { Egg } from '../../schema/egg.ts';
-import { importEgg as parseEgg } from '../../schema/egg-import.ts';
+import { readEgg } from '../../schema/eggs/read.ts';
 import { eggs, eggVariables, nests } from '../../schema/tables/eggs.ts';
 import type { Tx, WriteCtx } from '../context.ts';
 import { activityOf } from './activity.ts';
@@ -11,7 +11,7 @@ export async function importEgg(
   ctx: WriteCtx,
   input: { source: string; nest: string },
 ): Promise<EggWithVariables> {
-  const egg = parseEgg(input.source);
+  const { egg } = readEgg(input.source);
   return await ctx.db.write(async (tx) => {
     const nestId = await nestNamed(tx, input.nest);
     const { variables, ...values } = egg;

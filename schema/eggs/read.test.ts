@@ -1,10 +1,11 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { importEgg, isSecretName, splitRules } from './egg-import.ts';
-import { ApiError } from './errors.ts';
+import { ApiError } from '../errors.ts';
+import { readEgg } from './read.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const importEgg = (text: string) => readEgg(text).egg;
 
 const file = (changes: Record<string, unknown> = {}): string =>
   JSON.stringify({
@@ -53,7 +54,7 @@ test('an egg is read with its files, conditions, script and variables', () => {
       {
         path: 'server.properties',
         parser: 'properties',
-        find: [{ match: 'server-port', ifValue: null, value: '{{server.build.default.port}}' }],
+        find: [{ match: 'server-port', ifValue: null, value: '{{server.allocations.default.port}}' }],
       },
       {
         path: 'config.yml',
@@ -99,17 +100,22 @@ test.each([
   [
     'an unknown parser',
     file({ config: { files: '{"a":{"parser":"toml"}}', stop: '' } }),
-    'config.files.0.parser',
+    'config.files.a.parser',
   ],
   [
-    'a reserved variable',
-    file({ variables: [{ name: 'x', env_variable: 'HOME' }] }),
-    'variables.0.env_variable',
+    'a variable that is named twice',
+    file({
+      variables: [
+        { name: 'x', env_variable: 'A' },
+        { name: 'y', env_variable: 'A' },
+      ],
+    }),
+    'variables.1.env_variable',
   ],
   [
     'a variable that no shell takes',
     file({ variables: [{ name: 'x', env_variable: 'A-B' }] }),
-    'variables.0.envVariable',
+    'variables.0.env_variable',
   ],
 ])('%s is refused with its path', (_, text, path) => {
   const error = refusal(text);
@@ -117,47 +123,92 @@ test.each([
   expect(error.fields?.[0]?.path).toBe(path);
 });
 
-test.each([
-  ['required|string|max:20', ['required', 'string', 'max:20']],
-  ['', []],
-  ['required|regex:/^(a|b)$/i|max:3', ['required', 'regex:/^(a|b)$/i', 'max:3']],
-  ['regex:/a\\/|b/|in:1,2', ['regex:/a\\/|b/', 'in:1,2']],
-])('the rules %s', (rules, expected) => {
-  expect(splitRules(rules)).toEqual(expected);
-});
-
-test('names tell secrets', () => {
-  expect(
-    ['RCON_PASS', 'STEAM_TOKEN', 'API_KEY', 'ADMINPASSWORD', 'DISCORD_SECRET'].filter(isSecretName),
-  ).toHaveLength(5);
-  expect(['SERVER_NAME', 'PASSABLE', 'KEYBOARD', 'MAX_PLAYERS'].filter(isSecretName)).toEqual([]);
-});
-
 test("the project's own eggs are read", () => {
   const own = globSync('eggs/*.json', { cwd: root });
   for (const name of own) expect(importEgg(readFileSync(`${root}/${name}`, 'utf8')).name).not.toBe('');
 });
 
-test('public eggs are read, or refused with a reason', () => {
-  const corpus = fileURLToPath(new URL('../../shared/eggs', import.meta.url));
-  const files = existsSync(corpus) ? globSync('**/*.json', { cwd: corpus }) : [];
-  const refused = files.filter((name) => {
-    const text = readFileSync(`${corpus}/${name}`, 'utf8');
-    if (!text.includes('"PTDL_v2"')) return false;
-    return !isRead(text);
-  });
-  expect(refused).toEqual([]);
+const pelican = `
+meta:
+  version: PLCN_v3
+  update_url: 'https://eggs.example/egg.yaml'
+name: Game
+author: a@b.c
+uuid: 5da37ef6-58da-4169-90a6-e683e1721247
+description: |-
+  Two
+  lines.
+image: 'data:image/png;base64,AAAA'
+tags: { }
+features: { }
+docker_images:
+  'Java 21': 'ghcr.io/java:21'
+file_denylist:
+  - secrets.yml
+startup_commands:
+  Normal: 'java -jar {{JAR}}'
+  Debug: 'java -X -jar {{JAR}}'
+config:
+  files:
+    server.properties:
+      parser: properties
+      find:
+        memory: '{{server.build.memory}} {{server.build.env.JAR}} {{other}}'
+        ip: '{{ server.build.env.SERVER_IP }}'
+        query: true
+  startup:
+    done: [one, 'regex:^two']
+  logs: { }
+  stop: ^C
+scripts:
+  installation: { script: 'echo hi', container: debian, entrypoint: bash }
+variables:
+  - { name: Second, env_variable: B, default_value: 2, user_viewable: true, user_editable: false, rules: [required, 'in:1,2'], sort: 2 }
+  - { name: First, env_variable: A, default_value: '', user_viewable: 1, user_editable: 0, rules: [], sort: 1 }
+  - { name: Reserved, env_variable: SERVER_PORT, default_value: '1', rules: [] }
+`;
+
+test('Pelican’s YAML is read, with its start lines, order of variables and picture', () => {
+  const read = readEgg(pelican);
+  expect(read.format).toBe('PLCN_v3');
+  expect(read.uuid).toBe('5da37ef6-58da-4169-90a6-e683e1721247');
+  const { egg } = read;
+  expect(egg.startup).toBe('java -jar {{JAR}}');
+  expect(Object.keys(egg.startupCommands)).toEqual(['Normal', 'Debug']);
+  expect(egg.icon).toBe('data:image/png;base64,AAAA');
+  expect(egg.description).toBe('Two\nlines.');
+  expect(egg.fileDenylist).toEqual(['secrets.yml']);
+  expect(egg.tags).toEqual([]);
+  expect(egg.config.done).toEqual(['one', 'regex:^two']);
+  expect(egg.config.files[0]?.find.map(({ value }) => value)).toEqual([
+    '{{server.build.memory_limit}} {{server.environment.JAR}} {{other}}',
+    '{{server.allocations.default.ip}}',
+    true,
+  ]);
+  expect(egg.variables.map(({ envVariable, defaultValue }) => [envVariable, defaultValue])).toEqual([
+    ['A', ''],
+    ['B', '2'],
+  ]);
+  expect(egg.updateUrl).toBe('https://eggs.example/egg.yaml');
 });
 
-function isRead(text: string): boolean {
-  try {
-    importEgg(text);
-    return true;
-  } catch (error) {
-    if (error instanceof ApiError) return false;
-    throw error;
-  }
-}
+test.each([
+  [{ image: 'one:1', docker_images: undefined }, { 'one:1': 'one:1' }],
+  [
+    { images: ['one:1', 'two:2'], docker_images: undefined },
+    { 'one:1': 'one:1', 'two:2': 'two:2' },
+  ],
+  [{ docker_images: [] }, {}],
+])('images of the first form, %j', (changes, images) => {
+  const { egg } = readEgg(file({ meta: { version: 'PTDL_v1' }, ...changes }));
+  expect(egg.dockerImages).toEqual(images);
+  expect(egg.icon).toBeNull();
+});
+
+test('a mistake in YAML is named by its line', () => {
+  expect(refusal('meta:\n  version: PLCN_v3\nname: "open\n').fields?.[0]?.message).toMatch(/line \d/);
+  expect(refusal('a: [1,\n').fields?.[0]?.message).toMatch(/YAML/);
+});
 
 function refusal(text: string): ApiError {
   try {
