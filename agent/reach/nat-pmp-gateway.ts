@@ -21,7 +21,7 @@ const failures: Readonly<Record<NatPmpRefusal, MappingFailure>> = {
   unsupported_operation: 'unsupported',
   not_authorized: 'not_authorized',
   network_failure: 'failed',
-  out_of_resources: 'conflict',
+  out_of_resources: 'failed',
   unknown: 'failed',
 };
 
