@@ -125,6 +125,8 @@ export const nodeEndpoints = {
       ports,
       alias: z.string().max(191).nullable().default(null),
       publicHost: host.nullable().default(null),
+      /** Where a router gives other ports to the outside: as many as `ports`, the lowest for the lowest. */
+      publicPorts: ports.nullable().default(null),
     }),
     status: 201,
     answer: z.object({ added: z.number().int() }),

@@ -99,6 +99,8 @@ export const node = z.object({
   name: z.string(),
   description: z.string(),
   location: z.object({ id: z.string(), short: z.string() }),
+  /** What players use where an address names no host of its own. */
+  fqdn: z.string().nullable(),
   public: z.boolean(),
   maintenance: z.boolean(),
   /** `new` has never been enrolled. */

@@ -299,6 +299,24 @@ test('ports that the node has already are left alone', async () => {
   expect(page.next).not.toBeNull();
 });
 
+test('ports of the outside belong to those of the host in their order', async () => {
+  const nodeId = await newNode(ground, '6000');
+  const params = { node: nodeId };
+  const add = (publicPorts: string) =>
+    ground.admin.call(nodeEndpoints.addAllocations, {
+      params,
+      body: { ip: '127.0.0.1', ports: '6001-6002,6010', publicHost: 'play.example.org', publicPorts },
+    });
+  await expect(add('7001-7002')).rejects.toMatchObject({ code: 'invalid_input' });
+  expect(await add('7001-7002,7000')).toEqual({ added: 3 });
+  const { items } = await ground.admin.call(nodeEndpoints.allocations, { params });
+  expect(items.slice(1).map((item) => [item.port, item.publicHost, item.publicPort])).toEqual([
+    [6001, 'play.example.org', 7000],
+    [6002, 'play.example.org', 7001],
+    [6010, 'play.example.org', 7002],
+  ]);
+});
+
 test('servers that together are given more than an integer holds do not hide their node', async () => {
   const nodeId = await newNode(ground);
   await ground.sql.query(

@@ -48,18 +48,34 @@ export interface NewAllocations {
   ports: string;
   alias: string | null;
   publicHost: string | null;
+  /** As many as `ports`; null: the same. */
+  publicPorts: string | null;
 }
 
 /** Adds addresses; those that the node has already are left as they are. Throws `already_exists` when it has all. */
 export async function addAllocations(ctx: WriteCtx, input: NewAllocations): Promise<{ added: number }> {
   const ports = parsePorts(input.ports);
+  const publicPorts = input.publicPorts === null ? [] : parsePorts(input.publicPorts, 'publicPorts');
+  if (input.publicPorts !== null && publicPorts.length !== ports.length) {
+    const message = `There must be as many of these as ports: ${ports.length}.`;
+    throw new ApiError('invalid_input', { fields: [{ path: 'publicPorts', message }] });
+  }
   const { ip, alias, publicHost } = input;
   return await ctx.db.write(async (tx) => {
     const [node] = await tx.select({ id: nodes.id }).from(nodes).where(eq(nodes.uuid, input.node));
     if (node === undefined) throw new ApiError('not_found');
     const added = await tx
       .insert(allocations)
-      .values(ports.map((port) => ({ nodeId: node.id, ip, port, alias, publicHost })))
+      .values(
+        ports.map((port, index) => ({
+          nodeId: node.id,
+          ip,
+          port,
+          alias,
+          publicHost,
+          publicPort: publicPorts[index] ?? null,
+        })),
+      )
       .onConflictDoNothing()
       .returning({ id: allocations.id });
     if (added.length === 0) throw new ApiError('already_exists');
@@ -68,7 +84,12 @@ export async function addAllocations(ctx: WriteCtx, input: NewAllocations): Prom
       activity: [
         activityOf(ctx, 'node:allocation.create', {
           node: input.node,
-          properties: { ip, ports: input.ports, added: added.length },
+          properties: {
+            ip,
+            ports: input.ports,
+            ...(input.publicPorts === null ? {} : { publicPorts: input.publicPorts }),
+            added: added.length,
+          },
         }),
       ],
       scopes: [`node:${input.node}`],

@@ -14,6 +14,7 @@ export const selectNodes = (db: Selects) =>
       description: nodes.description,
       locationUuid: locations.uuid,
       locationShort: locations.short,
+      fqdn: nodes.fqdn,
       public: nodes.public,
       maintenance: nodes.maintenance,
       isEnrolled: sql<boolean>`${nodes.agentKey} is not null`,

@@ -92,6 +92,7 @@ export const shapeNode = (row: NodeRow): Shape<'node'> => ({
   name: row.name,
   description: row.description,
   location: { id: row.locationUuid, short: row.locationShort },
+  fqdn: row.fqdn,
   public: row.public,
   maintenance: row.maintenance,
   status: row.online ? 'online' : row.isEnrolled ? 'offline' : 'new',
