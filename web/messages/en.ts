@@ -1,8 +1,7 @@
+import { count } from './count.ts';
 import { errorMessages } from './en-errors.ts';
+import { nodeMessages } from './en-nodes.ts';
 import { regionMessages } from './en-regions.ts';
-
-const count = (n: number, one: string, many: string): string =>
-  `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
 
 const withReason = (text: string, reason: string): string =>
   reason === '' ? `${text}.` : `${text}: ${reason}.`;
@@ -241,72 +240,7 @@ export const messages = {
     alphaNum: 'Letters and digits',
     ip: 'An IP address',
   },
-  nodes: {
-    title: 'Nodes',
-    add: 'Add node',
-    list: 'Nodes',
-    count: (n: number) => count(n, 'node', 'nodes'),
-    online: 'Online',
-    offline: 'Offline',
-    new: 'Waiting for its agent',
-    maintenance: 'Maintenance',
-    memory: 'Memory',
-    disk: 'Disk',
-    room: (name: string, used: string, total: string) => `${name}: ${used} of ${total} given to servers`,
-    servers: (n: number) => count(n, 'server', 'servers'),
-    free: (n: number) => count(n, 'free allocation', 'free allocations'),
-    isolated: 'Isolated',
-    isolatedTip: 'Servers on this node reach neither the host nor each other',
-    unisolated: 'Not isolated',
-    agent: (version: string) => `Agent ${version}`,
-    runtime: { process: 'Processes', docker: 'Containers' },
-    emptyTitle: 'No nodes yet',
-    emptyText:
-      'A node is a machine that runs game servers: a home PC, a VPS, a rack. It joins with one command and needs no open control port, certificate or domain.',
-    location: 'Location',
-    newLocation: 'New location',
-    locationShort: 'Short name',
-    name: 'Name',
-    fqdn: 'Public host',
-    fqdnHint: 'Host name or address that players connect to. Empty: the address of each allocation.',
-    ip: 'Bind address',
-    ports: 'Ports for servers',
-    portsHint: 'Such as 25565-25570,27015. More can be added later.',
-    memoryHint: 'What servers may be given together.',
-    create: 'Create node',
-    joinTitle: (name: string) => `Join a host as ${name}`,
-    joinText:
-      'Run this as root in a checkout of Roost on the machine. The agent dials out: no port has to be opened.',
-    copyCommand: 'Copy the command',
-    expires: (time: string) => `Works once, for another ${time}.`,
-    expired: 'This command has expired.',
-    renew: 'Make a new one',
-    waiting: 'Waiting for the agent to connect',
-    joined: 'The node is online',
-    done: 'Done',
-    join: 'Join a host',
-    rejoin: 'Join again',
-    facts: 'Host',
-    os: 'System',
-    cpus: 'Cores',
-    hostMemory: 'Memory of the host',
-    hostDisk: 'Disk of the host',
-    runtimeLabel: 'Runtime',
-    isolation: 'Isolation',
-    allocations: 'Allocations',
-    address: 'Address',
-    public: 'Players use',
-    server: 'Server',
-    isFree: 'Free',
-    addPorts: 'Add ports',
-    added: (n: number) => `${count(n, 'allocation', 'allocations')} added`,
-    noAllocations: 'No allocations yet. Servers need at least one address.',
-    delete: 'Delete node',
-    deleteTitle: (name: string) => `Delete ${name}?`,
-    deleteText:
-      'The panel forgets the node and its allocations. The agent on the host is refused from then on.',
-    deleteInUse: (n: number) => `It still holds ${count(n, 'server', 'servers')}`,
-  },
+  nodes: nodeMessages,
   eggs: {
     title: 'Eggs',
     list: 'Eggs',
