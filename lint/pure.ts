@@ -48,6 +48,7 @@ export const pure: readonly string[] = [
   'workers/regions/names.ts',
   'workers/regions/report.ts',
   'workers/regions/shared-health.ts',
+  'workers/sources/source-address.ts',
   'workers/ops/migration-rules.ts',
   'agent/backoff.ts',
   'agent/console-ring.ts',

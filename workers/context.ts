@@ -9,6 +9,7 @@ import type { Passwords } from './passwords.ts';
 import type { Attempts } from './limits/attempts.ts';
 import type { Survey } from './regions/survey.ts';
 import type { Sealer } from './sealing.ts';
+import type { Sources } from './sources/read-source.ts';
 import type { AccessSigner, AccessVerifier } from './tokens.ts';
 
 export type { ActivityRow, ReadDb, Tx };
@@ -105,6 +106,8 @@ export interface WriteCtx extends ReadCtx {
   /** The caller's `Idempotency-Key`, or a new one: repeats of one request carry the same. */
   idem: string;
   sealer: Sealer;
+  /** Files at addresses that people name. */
+  sources: Sources;
   passwords: Passwords;
   signer: AccessSigner;
   verifier: AccessVerifier;

@@ -29,6 +29,7 @@ import { type Counters, createCounters } from './regions/figures.ts';
 import { regionHome } from './regions/home.ts';
 import { createSurvey, type Survey } from './regions/survey.ts';
 import { createSealer, type Sealer } from './sealing.ts';
+import { createSources, type Sources } from './sources/read-source.ts';
 import {
   type AccessSigner,
   type AccessVerifier,
@@ -87,6 +88,7 @@ export interface Services {
 
 export interface WriterServices {
   sealer: Sealer;
+  sources: Sources;
   passwords: Passwords;
   signer: AccessSigner;
   /** Of attempts, for everyone. */
@@ -128,6 +130,10 @@ export function writerServices(env: WriterEnv, beside: Beside): Services & { wri
   const common = commonServices(env, beside);
   const writer: WriterServices = {
     sealer: createSealer(env.ROOST_ENCRYPTION_KEY),
+    sources: createSources({
+      fetch: (url, init) => fetch(url, init),
+      isPlain: env.ROOST_REGION !== '' && env.ROOST_SOURCES_PLAIN === 'on',
+    }),
     passwords: createPasswords(),
     signer: createAccessSigner(env.ROOST_JWT_PRIVATE),
     counter: firstOf(
