@@ -1,0 +1,58 @@
+# Takes away the program and its service. The data of game servers stays, unless it was to be purged.
+uninstall() {
+  [ -d "$home" ] || [ -e "$units/roost-agent.service" ] || say "There is no agent in $home."
+  [ "$mode" != purge ] || ask_twice
+  stop_agent
+  if [ -e "$units/roost-agent.service" ]; then
+    control disable --quiet roost-agent 2>/dev/null || true
+    rm -f "$units/roost-agent.service"
+    control daemon-reload || true
+  fi
+  rm -rf "$home"
+  rm -f "$bin/roost-agent" "$settings/agent.env"
+  rmdir "$settings" 2>/dev/null || true
+  if [ "$mode" = purge ]; then
+    rm -rf "$state"
+    say 'The agent and all data of its game servers are gone. Delete the node in the panel.'
+  elif [ -d "$state" ]; then
+    say "The agent is gone. Game servers, their files and this host's key are still in $state."
+    say 'Run the install line again to take them up, or --purge to delete them.'
+  else
+    say 'The agent is gone.'
+  fi
+}
+
+# Games are stopped as their eggs say, which the agent does when it gets USR2.
+stop_agent() {
+  pids=$(agent_pids)
+  if [ -n "$pids" ]; then
+    say 'Stopping game servers and the agent'
+    # shellcheck disable=SC2086
+    kill -USR2 $pids 2>/dev/null || true
+  fi
+  if has systemctl && [ -e "$units/roost-agent.service" ]; then control stop roost-agent || true; fi
+  tries=45
+  while [ -n "$(agent_pids)" ] && [ "$tries" -gt 0 ]; do
+    sleep 1
+    tries=$((tries - 1))
+  done
+  [ -z "$(agent_pids)" ] || die "The agent does not end (process $(agent_pids)). Nothing was removed."
+}
+
+agent_pids() {
+  for entry in /proc/[0-9]*; do
+    case $(tr '\0' ' ' 2>/dev/null <"$entry/cmdline") in
+      "$home/bin/node $home/current/roost-agent.mjs"*run* | *" $home/"*/roost-agent.mjs*run*) printf '%s\n' "${entry#/proc/}" ;;
+    esac
+  done 2>/dev/null
+}
+
+ask_twice() {
+  (: </dev/tty) 2>/dev/null || die 'Deleting all data is asked twice, and there is no terminal to ask at.'
+  printf 'This deletes all files of all game servers in %s.\nType the name of this host (%s): ' "$state" "$(uname -n)" >/dev/tty
+  IFS= read -r answer </dev/tty || answer=''
+  [ "$answer" = "$(uname -n)" ] || die 'Nothing was deleted.'
+  printf 'Nobody can bring them back. Type "delete everything": ' >/dev/tty
+  IFS= read -r answer </dev/tty || answer=''
+  [ "$answer" = 'delete everything' ] || die 'Nothing was deleted.'
+}
