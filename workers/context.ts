@@ -113,6 +113,8 @@ export interface WriteCtx extends ReadCtx {
   verifier: AccessVerifier;
   attempts: Attempts;
   setupToken: string;
+  /** Fingerprint of the key that releases of the agent are signed with; null where none was released. */
+  releaseKey: string | null;
   cookies: SessionCookies;
   /**
    * A little later, when the answer is on its way. Only for what is made good otherwise where it is lost; a failure is

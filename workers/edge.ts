@@ -6,6 +6,7 @@ import { saysWrote, sayPropagating, takeWrote } from './cache/wrote.ts';
 import type { EdgeEnv } from './env.ts';
 import { checkLimits } from './limits/at-edge.ts';
 import { type Rate, rateHeaders } from './limits/rate-headers.ts';
+import { releaseFile } from './install/release-files.ts';
 import { countAnswer } from './regions/count-answer.ts';
 import type { Incoming } from './route.ts';
 import { addSecurityHeaders } from './security-headers.ts';
@@ -74,7 +75,8 @@ async function answerOf(
   if (url.pathname.startsWith('/internal') || env.ASSETS === undefined) {
     return { answer: errorAnswer(new ApiError('not_found'), visit.requestId), rate: null };
   }
-  return { answer: await webFile(request, env.ASSETS), rate: null };
+  const release = await releaseFile(request, env.ASSETS, env.ROOST_PUBLIC_URL);
+  return { answer: release ?? (await webFile(request, env.ASSETS)), rate: null };
 }
 
 async function answerApi(request: Request, services: EdgeServices, visit: Visit): Promise<Answered> {

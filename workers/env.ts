@@ -22,6 +22,8 @@ export interface WriterEnv extends CommonEnv {
   ROOST_ENCRYPTION_KEY: string;
   /** Lets the first administrator be created, once. */
   ROOST_SETUP_TOKEN: string;
+  /** Of the key that releases of the agent are signed with; install lines carry it. Absent: none was released. */
+  ROOST_RELEASE_FINGERPRINT?: string;
   /** `on`: eggs are read without TLS and from private networks too. Local installations only. */
   ROOST_SOURCES_PLAIN?: string;
 }

@@ -94,6 +94,7 @@ export interface WriterServices {
   /** Of attempts, for everyone. */
   counter: Counter;
   setupToken: string;
+  releaseKey: string | null;
   heart: Heart;
 }
 
@@ -141,12 +142,21 @@ export function writerServices(env: WriterEnv, beside: Beside): Services & { wri
       createHomeCounter(env.LIMIT_COUNTER, env.DATABASE_PRIMARY_REGION),
     ),
     setupToken: env.ROOST_SETUP_TOKEN,
+    releaseKey: releaseKeyOf(env),
     heart: createHeart(common.topology.primary, common.health),
   };
   const sources = { order: primaryOnly(common.topology), health: common.health, now: Date.now };
   // Whoever comes here has passed an edge, which has noted the use.
   const keys = createKeyRing({ read: (keyId) => readKey(sources, keyId), used: () => undefined });
   return { ...common, env, keys, again: null, writer, survey: common.surveyWith(null) };
+}
+
+const fingerprint = /^SHA256:[\w-]{43}$/;
+
+function releaseKeyOf({ ROOST_RELEASE_FINGERPRINT: named = '' }: WriterEnv): string | null {
+  if (named !== '' && !fingerprint.test(named))
+    throw new Error('ROOST_RELEASE_FINGERPRINT is no fingerprint');
+  return named === '' ? null : named;
 }
 
 function commonServices(env: CommonEnv, beside: Beside) {

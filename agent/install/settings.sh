@@ -61,6 +61,8 @@ read_arguments() {
       --uninstall) mode=uninstall ;;
       --purge) mode=purge ;;
       --help | -h) mode=help ;;
+      # Some tokens begin like an option.
+      ????????????????????????????????*) token=$1 ;;
       -*) die "There is no option $1. --help names those that there are." ;;
       *) token=$1 ;;
     esac

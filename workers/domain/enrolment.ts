@@ -3,6 +3,7 @@ import { ApiError } from '../../schema/errors.ts';
 import type { NodeFacts } from '../../schema/protocol.ts';
 import { enrolments, nodes } from '../../schema/tables/hosts.ts';
 import type { WriteCtx } from '../context.ts';
+import { cloneLine, cloudInit, installLine } from '../install/lines.ts';
 import { digest, randomSecret } from '../secrets.ts';
 import { activityOf } from './activity.ts';
 
@@ -32,10 +33,11 @@ export async function createEnrolment(ctx: WriteCtx, input: { node: string }): P
       scopes: [`node:${input.node}`],
     };
   });
-  const panelUrl = ctx.publicUrl;
-  const agent = 'npm exec -- node agent/main.ts';
-  const command = `ROOST_TOKEN=${token} ${agent} enrol --panel ${panelUrl} && ${agent} run`;
-  return { token, expiresAt, panelUrl, fingerprint: null, command, cloudInit: null };
+  const { publicUrl: panelUrl, releaseKey: fingerprint } = ctx;
+  const common = { token, expiresAt, panelUrl, fingerprint };
+  if (fingerprint === null) return { ...common, command: cloneLine(panelUrl, token), cloudInit: null };
+  const joining = { token, expiresAt, panelUrl, fingerprint };
+  return { ...common, command: installLine(joining), cloudInit: cloudInit(joining) };
 }
 
 /** Exchanges the token for the right to connect with this key. The node's former agent is sent away. */
