@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { joinText, joinWays, withoutToken } from './join-lines.ts';
+
+const enrolment = {
+  token: 'a-token-of-one-use',
+  expiresAt: '2026-11-20T12:15:00.000Z',
+  panelUrl: 'https://panel.example.org',
+  fingerprint: 'SHA256:abc',
+  command: 'curl -fsSL https://panel.example.org/install.sh | sh -s -- a-token-of-one-use',
+  cloudInit: '#cloud-config\n',
+};
+
+test('without a release a host joins from a clone only', () => {
+  expect(joinWays(enrolment)).toEqual(['shell', 'cloud', 'plain', 'clone']);
+  expect(joinWays({ ...enrolment, fingerprint: null, cloudInit: null })).toEqual(['clone']);
+});
+
+test('each way has its text', () => {
+  expect(joinText(enrolment, 'shell')).toBe(enrolment.command);
+  expect(joinText(enrolment, 'cloud')).toBe('#cloud-config\n');
+  expect(joinText(enrolment, 'plain')).toBe(`${enrolment.command} --no-service`);
+  expect(joinText(enrolment, 'clone')).toContain('enrol --panel https://panel.example.org');
+});
+
+test('a token that was used is not shown any more', () => {
+  expect(withoutToken(enrolment.command, enrolment.token)).not.toContain(enrolment.token);
+  expect(withoutToken('nothing here', '')).toBe('nothing here');
+});

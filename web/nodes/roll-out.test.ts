@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import type { Node } from './node.ts';
+import { planRollOut, progressOf } from './roll-out.ts';
+import { factsOf } from './testing-facts.ts';
+
+const now = Date.parse('2026-11-20T12:01:00.000Z');
+const node = (name: string, own: Partial<Node> = {}): Node => ({
+  id: name,
+  name,
+  description: '',
+  location: { id: 'l', short: 'eu' },
+  fqdn: null,
+  public: true,
+  maintenance: false,
+  status: 'online',
+  statusSince: '2026-11-20T11:00:00.000Z',
+  facts: factsOf({ releaseKey: 'SHA256:abc' }),
+  agentUpdate: null,
+  mapPorts: false,
+  reach: null,
+  memoryMb: 0,
+  memoryOverallocatePercent: 0,
+  diskMb: 0,
+  diskOverallocatePercent: 0,
+  allocatedMemoryMb: 0,
+  allocatedDiskMb: 0,
+  servers: 0,
+  freeAllocations: 0,
+  createdAt: '2026-11-20T11:00:00.000Z',
+  ...own,
+});
+const asked = { to: '0.2.0', askedAt: '2026-11-20T12:00:30.000Z' };
+
+test('those that cannot be asked are passed over with the reason', () => {
+  const plan = planRollOut(
+    [
+      node('able'),
+      node('away', { status: 'offline' }),
+      node('clone', { facts: factsOf() }),
+      node('new', { facts: null, status: 'new' }),
+      node('done', { facts: factsOf({ agentVersion: '0.2.0', releaseKey: 'SHA256:abc' }) }),
+      node('asked', { agentUpdate: asked }),
+    ],
+    '0.2.0',
+    now,
+  );
+  expect(plan.able.map((each) => each.name)).toEqual(['able']);
+  expect(plan.passedOver.map((each) => [each.node.name, each.because])).toEqual([
+    ['away', 'offline'],
+    ['clone', 'not-updatable'],
+    ['new', 'absent'],
+    ['done', 'current'],
+    ['asked', 'updating'],
+  ]);
+});
+
+test('a node that was asked ends as done or as it says', () => {
+  expect(progressOf(node('a', { agentUpdate: asked }), '0.2.0', now)).toEqual({
+    is: 'moving',
+    step: 'asked',
+    isLate: false,
+  });
+  expect(progressOf(node('a', { facts: factsOf({ agentVersion: '0.2.0' }) }), '0.2.0', now)).toEqual({
+    is: 'done',
+  });
+  const rolledBack = factsOf({ lastUpdate: { to: '0.2.0', outcome: 'rolled_back', reason: 'It died.' } });
+  expect(progressOf(node('a', { facts: rolledBack }), '0.2.0', now)).toEqual({
+    is: 'failed',
+    reason: 'It died.',
+  });
+});
+
+test('how an earlier version ended says nothing of this one', () => {
+  const facts = factsOf({ lastUpdate: { to: '0.1.5', outcome: 'rolled_back', reason: 'It died.' } });
+  expect(progressOf(node('a', { facts }), '0.2.0', now)).toMatchObject({ is: 'moving' });
+});
