@@ -16,7 +16,7 @@ export default defineConfig({
       {
         test: {
           name: 'host',
-          include: ['agent/**/*.host.test.ts'],
+          include: ['{agent,tests}/**/*.host.test.ts'],
           exclude: ignored,
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -1,6 +1,10 @@
 # What this host is, and whether an agent can live on it.
 look_at_host() {
   say 'Looking at this host'
+  if [ "$(uname -s)" != Linux ]; then
+    finding problem "$(uname -s) is not supported." 'Use a host with Linux.'
+    return
+  fi
   look_at_system
   look_at_user
   look_at_room
@@ -11,11 +15,6 @@ look_at_host() {
 }
 
 look_at_system() {
-  [ "$(uname -s)" = Linux ] || {
-    finding problem "$(uname -s) is not supported." 'Use a host with Linux.'
-    arch=none libc=none os=$(uname -s)
-    return
-  }
   os='an unnamed Linux' os_id='' os_like=''
   if [ -r /etc/os-release ]; then
     # shellcheck disable=SC1091
@@ -89,8 +88,7 @@ look_at_user() {
 look_at_room() {
   enough_room "$home" 300 problem 'the agent'
   enough_room "$state" 5120 warning 'game servers'
-  skipped='tar gzip id uname mktemp'
-  for tool in $skipped; do
+  for tool in tar gzip mktemp; do
     has "$tool" || finding problem "$tool is missing." "Install the package that has $tool."
   done
 }

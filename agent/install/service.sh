@@ -23,7 +23,7 @@ write_settings() {
 # What a service manager shall start: a supervisor where the release has one.
 start_command() {
   if [ -x "$home/bin/supervise" ]; then
-    printf '%s' "$home/bin/supervise"
+    printf '%s --state %s' "$home/bin/supervise" "$state"
   else
     printf '%s run' "$bin/roost-agent"
   fi
@@ -51,7 +51,6 @@ StartLimitIntervalSec=0
 
 [Service]
 ExecStart=$(start_command)
-Environment=ROOST_HOME=$home ROOST_STATE=$state
 EnvironmentFile=-$settings/agent.env
 Restart=always
 RestartSec=2
@@ -107,7 +106,6 @@ roost-agent doctor says what is in the way; it needs a way out to '"$PANEL_URL"'
 
 say_how_to_run() {
   command=$(start_command)
-  if [ -n "$prefix" ] && [ -x "$home/bin/supervise" ]; then command="env ROOST_HOME=$home ROOST_STATE=$state $command"; fi
   say 'The agent is installed, and nothing starts it by itself. Run it by'
   say "  $command"
   case $manager in

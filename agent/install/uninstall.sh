@@ -24,7 +24,9 @@ uninstall() {
 
 # Games are stopped as their eggs say, which the agent does when it gets USR2.
 stop_agent() {
-  pids=$(agent_pids)
+  # A supervisor passes it on, and would start an agent again that ends by itself.
+  pids=$(pids_of supervisor)
+  [ -n "$pids" ] || pids=$(pids_of agent)
   if [ -n "$pids" ]; then
     say 'Stopping game servers and the agent'
     # shellcheck disable=SC2086
@@ -32,18 +34,22 @@ stop_agent() {
   fi
   if has systemctl && [ -e "$units/roost-agent.service" ]; then control stop roost-agent || true; fi
   tries=45
-  while [ -n "$(agent_pids)" ] && [ "$tries" -gt 0 ]; do
+  while [ -n "$(pids_of any)" ] && [ "$tries" -gt 0 ]; do
     sleep 1
     tries=$((tries - 1))
   done
-  [ -z "$(agent_pids)" ] || die "The agent does not end (process $(agent_pids)). Nothing was removed."
+  [ -z "$(pids_of any)" ] || die "The agent does not end (process $(pids_of any | tr '\n' ' ')). Nothing was removed."
 }
 
-agent_pids() {
+# Processes of this installation: its supervisor, its agent, or any of them.
+pids_of() {
   for entry in /proc/[0-9]*; do
     case $(tr '\0' ' ' 2>/dev/null <"$entry/cmdline") in
-      "$home/bin/node $home/current/roost-agent.mjs"*run* | *" $home/"*/roost-agent.mjs*run*) printf '%s\n' "${entry#/proc/}" ;;
+      *"sh $home/bin/supervise "*) what=supervisor ;;
+      "$home/bin/node $home/current/roost-agent.mjs "*run*) what=agent ;;
+      *) continue ;;
     esac
+    if [ "$1" = any ] || [ "$1" = "$what" ]; then printf '%s\n' "${entry#/proc/}"; fi
   done 2>/dev/null
 }
 

@@ -69,7 +69,7 @@ export const suites: readonly Suite[] = [
   check('deploy', 'wrangler accepts the three Workers', 'node', 'tests/run/dry-run.ts'),
   tests('unit', 'what decides, without a stack', minutes(4)),
   tests('host', 'the agent with real processes', minutes(10), {
-    needs: { root: true, linux: true, programs: [...isolation, 'musl-gcc', '/usr/include/pty.h'] },
+    needs: { root: true, linux: true, programs: [...isolation, 'musl-gcc', '/usr/include/pty.h', 'shellcheck'] },
     wants: ['openttd'],
   }),
   tests('stack', 'the Workers with Postgres, standbys and Redis', minutes(12), { wants: ['redis-server'] }),
