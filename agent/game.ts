@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { ApiError } from '../schema/errors.ts';
 import { stateAllows } from '../schema/server-state.ts';
-import { writeConfigFiles } from './config-files.ts';
+import { writeConfigFiles } from './config/write-files.ts';
 import { afterEnd } from './crash.ts';
 import { createDoneMatch } from './done-match.ts';
 import { gameSpec } from './launch-spec.ts';
@@ -207,9 +207,10 @@ export class Game {
   /** Null when somebody asked for the end before there was a run. */
   async #prepareAndLaunch(boot: string): Promise<Instance | null> {
     const { record, ctx, console } = this.#deps;
-    const { isolated } = ctx.runtime.isolation;
+    const { isolation, hostAddress } = ctx.runtime;
+    const { isolated } = isolation;
     await mkdir(record.dataDir, { recursive: true, mode: 0o750 });
-    const problems = await writeConfigFiles(record.dataDir, record.config, isolated);
+    const problems = await writeConfigFiles(record.dataDir, record.config, { isolated, hostAddress });
     if (problems.length > 0) console.notice('server', problems);
     if (record.state !== 'starting' || this.#closed) return null;
     const place = { isolated, dataDir: record.dataDir, timeZone: ctx.timeZone };

@@ -30,6 +30,22 @@ test('reads and writes inside, however the path is written', async () => {
   expect((await readdir(root)).toSorted()).toEqual(['folder', 'new']);
 });
 
+test('makes missing folders, inside only', async () => {
+  const { jail, root, outside } = await setUp();
+  await symlink(outside, path.join(root, 'away'));
+  await symlink('folder', path.join(root, 'alias'));
+  await jail.makeFoldersOf('one/two/file');
+  await jail.makeFoldersOf('alias/three/file');
+  await jail.makeFoldersOf('folder/file');
+  await jail.write('one/two/file', 'x');
+  expect(await readdir(path.join(root, 'folder'))).toEqual(['file', 'three']);
+  expect(String(await jail.read('one/two/file', limit))).toBe('x');
+  for (const name of ['away/new/file', '../new/file', 'folder/../../new/file', 'folder/file/new/x']) {
+    await expect(jail.makeFoldersOf(name)).rejects.toThrow(OutsideJail);
+  }
+  expect(await readdir(outside)).toEqual(['secret']);
+});
+
 test('no path leads out', async () => {
   const { jail } = await setUp();
   const paths = [

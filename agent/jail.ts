@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { open, readlink, rename, stat, unlink, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readlink, rename, stat, unlink, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { randomBytes } from 'node:crypto';
 
@@ -73,8 +73,26 @@ export class Jail {
     }
   }
 
-  /** The file's open directory and its name there, links resolved. Null when a directory on the way is missing. */
-  async #locate(userPath: string): Promise<Located | null> {
+  /** Makes the folders on the way to a file that are missing; they belong to whom the server's folder belongs to. */
+  async makeFoldersOf(userPath: string): Promise<void> {
+    const owner = await stat(this.#root);
+    const target = await this.#locate(userPath, async (folder) => {
+      await mkdir(folder, { mode: 0o755 });
+      const made = await open(folder, directoryFlags);
+      try {
+        if (process.getuid?.() === 0) await made.chown(owner.uid, owner.gid);
+      } finally {
+        await made.close();
+      }
+    });
+    await target?.close();
+  }
+
+  /**
+   * The file's open directory and its name there, links resolved. A directory on the way that is missing is made by
+   * `make`; without it the answer is null.
+   */
+  async #locate(userPath: string, make?: (folder: string) => Promise<void>): Promise<Located | null> {
     if (userPath.includes('\0')) throw new OutsideJail('A path holds a zero byte.');
     const handles = [await open(this.#root, directoryFlags)];
     const names: string[] = [];
@@ -106,7 +124,12 @@ export class Jail {
           continue;
         }
         if (rest.length === 0) return { directory, path: path.join(directory, name), close };
-        const next = await orNull(open(path.join(directory, name), directoryFlags));
+        const folder = path.join(directory, name);
+        let next = await orNull(open(folder, directoryFlags));
+        if (next === null && make !== undefined) {
+          await make(folder);
+          next = await open(folder, directoryFlags);
+        }
         if (next === null) {
           await close();
           return null;

@@ -6,6 +6,8 @@ export interface Runtime {
   readonly name: 'process' | 'docker';
   /** Probed when the runtime is made; does not change while it lives. */
   readonly isolation: Isolation;
+  /** The address at which a server reaches this host and what it publishes; null where they share a network. */
+  readonly hostAddress: string | null;
   /**
    * Starts a run: the game (`server`) or an install script (`installer`).
    * Resolves once the run's keeper has started the program; a program that cannot be executed

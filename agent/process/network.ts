@@ -40,6 +40,11 @@ export class ServerNetwork {
     this.#plan = planAddresses(range);
   }
 
+  /** Where servers find the host: what is published on all of its addresses is published here too. */
+  get hostAddress(): string {
+    return this.#plan.gateway;
+  }
+
   /** Makes the server's namespace anew with exactly these ports published; returns the namespace's path. */
   async attach({ slot, allocations }: Attachment): Promise<string> {
     const wanted = publicationsOf(allocations, this.#plan.addressOf(slot));

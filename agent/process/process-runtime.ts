@@ -88,6 +88,7 @@ interface Host {
 export class ProcessRuntime implements Runtime {
   readonly name = 'process';
   readonly isolation: Isolation;
+  readonly hostAddress: string | null;
   readonly #host: Host;
   readonly #runs = new Map<string, KeptRun>();
   readonly #turns = new Map<string, Promise<unknown>>();
@@ -97,6 +98,7 @@ export class ProcessRuntime implements Runtime {
   constructor(host: Host) {
     this.#host = host;
     this.isolation = host.isolation;
+    this.hostAddress = host.isolation.isolated ? host.network.hostAddress : null;
     this.#repair = setInterval(() => {
       this.#repairNetwork().catch((error: unknown) =>
         host.onProblem('network rules could not be repaired', error),
