@@ -1,6 +1,6 @@
 import { boolean, integer, jsonb, pgTable, text, uniqueIndex, varchar } from 'drizzle-orm/pg-core';
 import type { Egg } from '../egg.ts';
-import { at, createdAt, identity, uniqueUuid } from './columns.ts';
+import { at, createdAt, identity, orderedTexts, uniqueUuid } from './columns.ts';
 
 export const nests = pgTable('nests', {
   id: identity(),
@@ -11,13 +11,16 @@ export const nests = pgTable('nests', {
   createdAt: createdAt(),
 });
 
-/** Where an egg came from. `document`: the file as JSON. */
+/** Where an egg came from. */
 export interface EggOrigin {
   format: string;
-  document: unknown;
+  /** The file as JSON text, so that its keys keep their order; defaults of secret variables are sealed. */
+  document: string;
   url: string | null;
   /** ISO 8601. */
   readAt: string;
+  /** The egg says something else since. */
+  isChanged: boolean;
 }
 
 export const eggs = pgTable('eggs', {
@@ -30,14 +33,14 @@ export const eggs = pgTable('eggs', {
   author: varchar({ length: 191 }).notNull().default(''),
   description: text().notNull().default(''),
   features: text().array().notNull().default([]),
-  dockerImages: jsonb().$type<Egg['dockerImages']>().notNull(),
+  dockerImages: orderedTexts().notNull(),
   fileDenylist: text().array().notNull().default([]),
   startup: text().notNull(),
   config: jsonb().$type<Egg['config']>().notNull(),
   install: jsonb().$type<Egg['install']>(),
   updateUrl: text(),
   /** Label → line, when there are several; `startup` is the first. */
-  startupCommands: jsonb().$type<Record<string, string>>(),
+  startupCommands: orderedTexts(),
   tags: text().array().notNull().default([]),
   /** A data URI. */
   icon: text(),
@@ -58,6 +61,7 @@ export const eggVariables = pgTable(
     name: varchar({ length: 191 }).notNull(),
     description: text().notNull().default(''),
     envVariable: varchar({ length: 191 }).notNull(),
+    /** Sealed when the variable is secret. */
     defaultValue: text().notNull().default(''),
     userViewable: boolean().notNull().default(false),
     userEditable: boolean().notNull().default(false),
