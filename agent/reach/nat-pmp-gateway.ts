@@ -14,7 +14,7 @@ import {
 } from './nat-pmp.ts';
 
 /** Each wait doubles as RFC 6886 says, but a gateway in the same network that is silent for so long has none of it. */
-const waitsMs = [250, 500, 1000, 2000] as const;
+const waitsMs = [250, 500, 1000] as const;
 
 const failures: Readonly<Record<NatPmpRefusal, MappingFailure>> = {
   unsupported_version: 'unsupported',

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { descriptionUrl, gatewayDevices, searchMessage, ssdp } from './ssdp.ts';
 
 /** Devices answer within the second that the search gives them; the search is sent twice, since datagrams get lost. */
-const roundsMs = [800, 1700] as const;
+const roundsMs = [700, 1300] as const;
 
 /** The address of the gateway's description. Null when the gateway does not answer. */
 export async function searchGateway(gateway: string, localAddress: string): Promise<URL | null> {
