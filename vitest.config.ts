@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 const ignored = ['node_modules/**', 'dist/**', '.roost/**'];
 
-/** Three kinds of suite: `unit` needs Node alone, `host` needs root and real processes, `stack` needs Postgres and workerd. */
+/** `unit` needs Node alone, `host` root and real processes, `stack` Postgres and workerd, `cargo` all of that and real games. */
 export default defineConfig({
   test: {
     projects: [
@@ -10,7 +10,13 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{schema,workers,agent,web,tests,lint}/**/*.test.ts'],
-          exclude: [...ignored, '**/*.host.test.ts', '**/*.stack.test.ts', '**/*.e2e.test.ts'],
+          exclude: [
+            ...ignored,
+            '**/*.host.test.ts',
+            '**/*.stack.test.ts',
+            '**/*.e2e.test.ts',
+            '**/*.cargo.test.ts',
+          ],
         },
       },
       {
@@ -30,6 +36,16 @@ export default defineConfig({
           exclude: ignored,
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'cargo',
+          include: ['tests/cargo/**/*.cargo.test.ts'],
+          exclude: ignored,
+          testTimeout: 420_000,
+          hookTimeout: 300_000,
           fileParallelism: false,
         },
       },

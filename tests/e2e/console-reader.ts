@@ -51,6 +51,11 @@ export class ConsoleReader {
     return twice;
   }
 
+  /** Everything so far. */
+  text(): string {
+    return this.#viewer.lines.join('\n');
+  }
+
   get gaps(): ConsoleFrame[] {
     return this.#viewer.frames.all.filter(isGap);
   }

@@ -17,7 +17,14 @@ export const debianPackages: readonly DebianPackage[] = [
   { name: 'musl-tools', provides: 'musl-gcc', for: 'rebuilding the keeper' },
   { name: 'libc6-dev', provides: '/usr/include/pty.h', for: 'building the keeper as other systems do' },
   { name: 'shellcheck', provides: 'shellcheck', for: 'checking the install script' },
-  { name: 'openttd', provides: 'openttd', for: 'a second real game' },
+  { name: 'openttd', provides: 'openttd', for: 'a real game' },
+  { name: 'openttd-opengfx', provides: '/usr/share/games/openttd/baseset/opengfx', for: 'its graphics' },
+  { name: 'freeciv-server', provides: 'freeciv-server', for: 'a real game' },
+  { name: 'openarena-server', provides: 'openarena-server', for: 'a real game' },
+  { name: 'minetest-server', provides: 'minetestserver', for: 'a real game that is stopped by a signal' },
+  { name: 'teeworlds-server', provides: 'teeworlds-server', for: 'a real game that is stopped by a signal' },
+  { name: 'bzflag-server', provides: 'bzfs', for: 'a real game that is stopped by a signal' },
+  { name: 'openjdk-17-jdk-headless', provides: 'javac', for: 'a game in Java' },
 ];
 
 const apt = ['-o', 'Acquire::Retries=2', '-o', 'DPkg::Lock::Timeout=60'];

@@ -17,6 +17,16 @@ export interface Suite {
 
 const minutes = (count: number): number => count * 60_000;
 const isolation = ['bwrap', 'nft', 'ip'] as const;
+const games = [
+  'openttd',
+  '/usr/share/games/openttd/baseset/opengfx',
+  'freeciv-server',
+  'openarena-server',
+  'minetestserver',
+  'teeworlds-server',
+  'bzfs',
+  'javac',
+] as const;
 
 const check = (name: string, what: string, ...command: Suite['command']): Suite => ({
   name,
@@ -69,10 +79,18 @@ export const suites: readonly Suite[] = [
   check('deploy', 'wrangler accepts the three Workers', 'node', 'tests/run/dry-run.ts'),
   tests('unit', 'what decides, without a stack', minutes(4)),
   tests('host', 'the agent with real processes', minutes(10), {
-    needs: { root: true, linux: true, programs: [...isolation, 'musl-gcc', '/usr/include/pty.h', 'shellcheck'] },
+    needs: {
+      root: true,
+      linux: true,
+      programs: [...isolation, 'musl-gcc', '/usr/include/pty.h', 'shellcheck'],
+    },
     wants: ['openttd'],
   }),
   tests('stack', 'the Workers with Postgres, standbys and Redis', minutes(12), { wants: ['redis-server'] }),
+  tests('cargo', 'real games through the whole life of a server', minutes(10), {
+    needs: { root: true, linux: true, programs: [...isolation, ...games] },
+    wants: ['redis-server'],
+  }),
   tests('e2e', 'the main job in a browser', minutes(10), {
     needs: { programs: ['chromium'] },
     wants: [...isolation, 'redis-server', 'openttd'],
