@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { chmod, cp, mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { build, type Plugin } from 'esbuild';
@@ -31,8 +30,7 @@ export async function bundleAgent(out: string, version: string = agentVersion): 
     recursive: true,
     filter: (source) => !source.endsWith('.ts'),
   });
-  const supervisor = path.join(import.meta.dirname, 'update', 'supervise.sh');
-  if (existsSync(supervisor)) await cp(supervisor, path.join(out, 'supervise.sh'));
+  await cp(path.join(import.meta.dirname, 'update/supervise.sh'), path.join(out, 'supervise.sh'));
   return bundle;
 }
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { bundleText } from '../build.ts';
 
 /** In this order: a part may use what is defined above it, and nothing runs before the last line. */
-const parts = ['settings', 'say', 'host', 'packages', 'node', 'release', 'service', 'uninstall', 'main'];
+const parts = ['settings', 'say', 'host', 'packages', 'node', 'release', 'uninstall', 'service', 'main'];
 
 /** Where the panel writes its own address when it serves the script. */
 export const panelMark = '__ROOST_PANEL_URL__';

@@ -71,7 +71,7 @@ install_release() {
   mv "$target.new" "$target"
   rm -rf "$target.old"
   link_to "$node" "$home/bin/node"
-  if [ -f "$target/supervise.sh" ]; then put_program "$home/bin/supervise" <"$target/supervise.sh"; fi
+  put_program "$home/bin/supervise" <"$target/supervise.sh"
   if [ -n "$former" ] && [ "$former" != "versions/$version" ]; then link_to "$former" "$home/previous"; fi
   link_to "versions/$version" "$home/current"
   write_command
@@ -84,14 +84,27 @@ write_command() {
   [ -z "$prefix" ] || with_state=" --state '$state'"
   put_program "$bin/roost-agent" <<ROOST_COMMAND
 #!/bin/sh
-# The Roost agent of this host.
+# The Roost agent of this host: what it is asked from a shell.
+$(load_settings)
+exec '$home/bin/node' '$home/current/roost-agent.mjs' "\$@"$with_state
+ROOST_COMMAND
+  put_program "$home/bin/start" <<ROOST_START
+#!/bin/sh
+# The Roost agent of this host: what a service manager starts.
+$(load_settings)
+exec '$home/bin/supervise' --state '$state'
+ROOST_START
+}
+
+# Proxies, which may carry a password, are for the agent's user alone to read.
+load_settings() {
+  cat <<ROOST_SETTINGS
 if [ -r '$settings/agent.env' ]; then
   set -a
   . '$settings/agent.env'
   set +a
 fi
-exec '$home/bin/node' '$home/current/roost-agent.mjs' "\$@"$with_state
-ROOST_COMMAND
+ROOST_SETTINGS
 }
 
 # All but what runs and what it can return to.

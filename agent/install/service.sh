@@ -20,15 +20,6 @@ write_settings() {
   say "  The proxy is kept in $settings/agent.env."
 }
 
-# What a service manager shall start: a supervisor where the release has one.
-start_command() {
-  if [ -x "$home/bin/supervise" ]; then
-    printf '%s --state %s' "$home/bin/supervise" "$state"
-  else
-    printf '%s run' "$bin/roost-agent"
-  fi
-}
-
 # systemctl for the system, or for this user.
 control() {
   if [ "$(id -u)" = 0 ]; then systemctl "$@"; else systemctl --user "$@"; fi
@@ -50,8 +41,7 @@ After=network-online.target
 StartLimitIntervalSec=0
 
 [Service]
-ExecStart=$(start_command)
-EnvironmentFile=-$settings/agent.env
+ExecStart=$home/bin/start
 Restart=always
 RestartSec=2
 KillMode=process
@@ -75,7 +65,7 @@ ROOST_UNIT
 
 start_service() {
   if [ "$service" = no ] || [ "$manager" != systemd ]; then
-    say_how_to_run
+    restart_supervised || say_how_to_run
     return
   fi
   write_unit
@@ -86,6 +76,14 @@ start_service() {
     loginctl enable-linger 2>/dev/null || say '  The agent ends when you log out, until an administrator runs: loginctl enable-linger '"$(id -un)"
   fi
   wait_until_connected
+}
+
+# A supervisor that runs already starts what is there now as soon as the agent ends. Games go on.
+restart_supervised() {
+  [ -n "$(pids_of supervisor)" ] || return 1
+  # shellcheck disable=SC2046
+  kill -TERM $(pids_of agent) 2>/dev/null || true
+  say 'The agent runs already, and is started again.'
 }
 
 # Thirty seconds at most. The end of a status that knows nothing of it counts as a start.
@@ -105,21 +103,20 @@ roost-agent doctor says what is in the way; it needs a way out to '"$PANEL_URL"'
 }
 
 say_how_to_run() {
-  command=$(start_command)
   say 'The agent is installed, and nothing starts it by itself. Run it by'
-  say "  $command"
+  say "  $home/bin/start"
   case $manager in
     openrc)
       say 'or let OpenRC do it, with this as /etc/init.d/roost-agent (mode 755), then rc-update add roost-agent && rc-service roost-agent start:'
       say '  #!/sbin/openrc-run'
       say '  supervisor=supervise-daemon'
-      say "  command=\"${command%% *}\" command_args=\"$(printf '%s' "$command" | cut -s -d ' ' -f 2-)\""
+      say "  command=$home/bin/start"
       say '  depend() { need net; after firewall; }'
       ;;
     runit)
       say 'or let runit do it, with this as /etc/sv/roost-agent/run (mode 755), then ln -s /etc/sv/roost-agent /var/service/:'
       say '  #!/bin/sh'
-      say "  exec $command"
+      say "  exec $home/bin/start"
       ;;
     *) say 'and have it started at boot by whatever starts programs here. It needs nothing but its own restart when it ends.' ;;
   esac
