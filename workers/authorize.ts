@@ -97,6 +97,10 @@ export function sharedWith(
 export const maySeeAllServers = (actor: Pick<Actor, 'permissions'>): boolean =>
   grants(actor.permissions, 'servers.read') || grants(actor.permissions, 'servers.update');
 
+/** May change servers whosoever they are, and see what is kept from their members. */
+export const mayChangeEveryServer = (actor: Pick<Actor, 'permissions'>): boolean =>
+  grants(actor.permissions, 'servers.update');
+
 /** May make somebody a member who is none yet. */
 export const mayInvite = (server: Pick<ServerAccess, 'permissions'>): boolean =>
   grants(server.permissions, 'user.create');

@@ -70,7 +70,7 @@ export const serverStartupEndpoints = {
     body: z.object({ environment: z.record(z.string().max(191), z.string().max(8192)) }),
     status: 200,
     answer: startup,
-    errors: [],
+    errors: ['server_suspended'],
   }),
   updateImage: endpoint({
     id: 'servers.updateImage',
@@ -86,7 +86,7 @@ export const serverStartupEndpoints = {
     body: z.object({ image: z.string().min(1).max(255) }),
     status: 200,
     answer: startup,
-    errors: [],
+    errors: ['server_suspended'],
   }),
   acceptEula: endpoint({
     id: 'servers.acceptEula',
@@ -119,12 +119,15 @@ export const serverStartupEndpoints = {
       memoryMb: z.coerce.number().int().min(0).default(0),
       diskMb: z.coerce.number().int().min(0).default(0),
       location: uuid.optional(),
+      /** Whose server it will be; the caller's when absent. */
+      owner: uuid.optional(),
     }),
     body: null,
     status: 200,
     answer: z.object({
       /** Null: it fits nowhere. */
       chosen: verdict.nullable(),
+      /** All of them: the chosen one first, then what would do, then the others by name. */
       nodes: z.array(verdict),
     }),
     errors: [],

@@ -46,7 +46,10 @@ export const serverEndpoints = {
       externalId: z.string().max(191).nullable().default(null),
       /** User id; the caller when absent. */
       ownerId: uuid.optional(),
-      nodeId: uuid,
+      /** The node that suits best when absent. */
+      nodeId: uuid.optional(),
+      /** Where that is looked for; anywhere when absent. */
+      locationId: uuid.optional(),
       eggId: uuid,
       /** Allocation id; the first free one of the node when absent. */
       allocationId: z.number().int().optional(),
@@ -61,7 +64,14 @@ export const serverEndpoints = {
     }),
     status: 201,
     answer: server,
-    errors: ['no_free_allocation', 'allocation_taken', 'node_full', 'node_unisolated'],
+    errors: [
+      'no_free_allocation',
+      'allocation_taken',
+      'node_full',
+      'node_unisolated',
+      'egg_unsuited',
+      'no_node_fits',
+    ],
   }),
   read: endpoint({
     id: 'servers.read',

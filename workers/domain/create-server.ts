@@ -4,24 +4,27 @@ import { shortIdOf } from '../../schema/ids.ts';
 import type { ServerLimits } from '../../schema/protocol.ts';
 import { roles, users } from '../../schema/tables/accounts.ts';
 import { eggs, eggVariables } from '../../schema/tables/eggs.ts';
-import { allocations, nodes } from '../../schema/tables/hosts.ts';
+import { allocations } from '../../schema/tables/hosts.ts';
 import { servers, serverVariables } from '../../schema/tables/servers.ts';
 import { epoch } from '../../schema/tables/system.ts';
 import { mayOwnUnisolated } from '../authorize.ts';
 import type { Tx, WriteCtx } from '../context.ts';
 import { activityOf } from './activity.ts';
-import { requireRoom } from './placement.ts';
+import { chooseNode, lockNamedNode } from './choose-node.ts';
+import { openDefault } from './egg-secrets.ts';
 import { putServer } from './put-server.ts';
 import { serverValues, type ServerValue } from './server-environment.ts';
 import { selectServers, type ServerRow } from './server-rows.ts';
-import { valuePurpose } from './server-config.ts';
+import { sealValue } from './server-secrets.ts';
 
 export interface NewServer {
   name: string;
   description: string;
   externalId: string | null;
   ownerId?: string | undefined;
-  nodeId: string;
+  /** Chosen by placement when absent. */
+  nodeId?: string | undefined;
+  locationId?: string | undefined;
   eggId: string;
   allocationId?: number | undefined;
   image?: string | undefined;
@@ -44,11 +47,9 @@ export interface NewServer {
 export async function createServer(ctx: WriteCtx, input: NewServer): Promise<ServerRow> {
   const uuid = crypto.randomUUID();
   const row = await ctx.db.write(async (tx) => {
-    const node = await lockNode(tx, input);
     const owner = await ownerOf(tx, input.ownerId ?? ctx.me);
-    const isUnisolated = (node.facts?.unisolatedBecause.length ?? 0) > 0;
-    if (isUnisolated && !mayOwnUnisolated(owner.permissions ?? [])) throw new ApiError('node_unisolated');
-    const egg = await eggOf(tx, input.eggId);
+    const egg = await eggOf(ctx, tx, input.eggId);
+    const node = await nodeFor(tx, input, owner.permissions ?? []);
     const allocation = await freeAllocation(tx, node.id, input.allocationId);
     const serverId = await insertServer(tx, input, {
       uuid,
@@ -71,22 +72,6 @@ export async function createServer(ctx: WriteCtx, input: NewServer): Promise<Ser
   return row;
 }
 
-async function lockNode(tx: Tx, input: NewServer) {
-  const [node] = await tx.select().from(nodes).where(eq(nodes.uuid, input.nodeId)).for('update');
-  if (node === undefined) throw refused('nodeId', 'There is no such node.');
-  if (node.maintenance) throw refused('nodeId', 'The node is in maintenance.');
-  const [taken] = await tx
-    .select({
-      takenMemoryMb: sql<number>`coalesce(sum(${servers.memoryMb}), 0)::float8`,
-      takenDiskMb: sql<number>`coalesce(sum(${servers.diskMb}), 0)::float8`,
-    })
-    .from(servers)
-    .where(eq(servers.nodeId, node.id));
-  const { memoryMb = 0, diskMb = 0 } = input.limits;
-  requireRoom({ takenMemoryMb: 0, takenDiskMb: 0, ...node, ...taken }, { memoryMb, diskMb });
-  return node;
-}
-
 async function ownerOf(tx: Tx, uuid: string) {
   const [owner] = await tx
     .select({ id: users.id, uuid: users.uuid, permissions: roles.permissions })
@@ -97,15 +82,32 @@ async function ownerOf(tx: Tx, uuid: string) {
   return owner;
 }
 
-async function eggOf(tx: Tx, uuid: string) {
-  const [egg] = await tx.select().from(eggs).where(eq(eggs.uuid, uuid));
+/** As it is until the server is there, so that what becomes secret meanwhile is sealed with the rest. */
+async function eggOf(ctx: WriteCtx, tx: Tx, uuid: string) {
+  const [egg] = await tx.select().from(eggs).where(eq(eggs.uuid, uuid)).for('share');
   if (egg === undefined) throw refused('eggId', 'There is no such egg.');
-  const variables = await tx
+  const rows = await tx
     .select()
     .from(eggVariables)
     .where(eq(eggVariables.eggId, egg.id))
     .orderBy(asc(eggVariables.position));
+  const variables = await Promise.all(
+    rows.map(async (row) => ({ ...row, defaultValue: await openDefault(ctx.sealer, uuid, row) })),
+  );
   return { ...egg, variables };
+}
+
+async function nodeFor(tx: Tx, input: NewServer, ownerPermissions: readonly string[]) {
+  const { memoryMb = 0, diskMb = 0 } = input.limits;
+  const wish = {
+    memoryMb,
+    diskMb,
+    locationUuid: input.locationId ?? null,
+    mayBeUnisolated: mayOwnUnisolated(ownerPermissions),
+  };
+  if (input.nodeId !== undefined) return await lockNamedNode(tx, input.nodeId, wish);
+  if (input.allocationId !== undefined) throw refused('allocationId', 'Name its node as well.');
+  return await chooseNode(tx, wish);
 }
 
 /** The wanted allocation, or the first free one, locked against others who look at the same time. */
@@ -182,11 +184,10 @@ async function insertValues(
 ): Promise<void> {
   if (values.length === 0) return;
   const rows = await Promise.all(
-    values.map(async ({ variableId, value, isSecret }) => ({
-      serverId,
-      variableId,
-      value: isSecret ? await ctx.sealer.seal(valuePurpose(serverId, variableId), value) : value,
-    })),
+    values.map(async ({ variableId, ...value }) => {
+      const key = { serverId, variableId };
+      return { ...key, value: await sealValue(ctx.sealer, key, value) };
+    }),
   );
   await tx.insert(serverVariables).values(rows);
 }

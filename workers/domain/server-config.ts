@@ -5,11 +5,9 @@ import { allocations, nodes } from '../../schema/tables/hosts.ts';
 import { servers, serverVariables } from '../../schema/tables/servers.ts';
 import { epoch, scopeVersion } from '../../schema/tables/system.ts';
 import type { ReadDb, WriteCtx } from '../context.ts';
+import { openDefault } from './egg-secrets.ts';
 import { isPresent } from './server-rows.ts';
-
-/** What a server's secret value is sealed for: it opens nowhere else. */
-export const valuePurpose = (serverId: number, variableId: number): string =>
-  `server-variable:${serverId}:${variableId}`;
+import { openValue } from './server-secrets.ts';
 
 /** Configurations as nodes run them, secrets opened, in the order of the servers' ids. One snapshot of the primary. */
 export async function readConfigs(ctx: WriteCtx, where: SQL | undefined): Promise<ServerConfig[]> {
@@ -22,7 +20,7 @@ export async function readConfigs(ctx: WriteCtx, where: SQL | undefined): Promis
     rows.map(async (row) => {
       const own = values.filter((value) => value.serverId === row.id);
       const addresses = bindings.filter((binding) => binding.serverId === row.id);
-      return configOf(row, await openValues(ctx, own), addresses);
+      return configOf(row, await openValues(ctx, own, row.egg.uuid), addresses);
     }),
   );
 }
@@ -56,7 +54,7 @@ const selectValues = (db: ReadDb, where: SQL | undefined) =>
     .select({
       serverId: servers.id,
       variableId: eggVariables.id,
-      name: eggVariables.envVariable,
+      envVariable: eggVariables.envVariable,
       defaultValue: eggVariables.defaultValue,
       isSecret: eggVariables.isSecret,
       value: serverVariables.value,
@@ -86,12 +84,18 @@ type ConfigRow = Awaited<ReturnType<typeof selectConfigs>>[number];
 type ValueRow = Awaited<ReturnType<typeof selectValues>>[number];
 type BindingRow = Awaited<ReturnType<typeof selectBindings>>[number];
 
-async function openValues(ctx: WriteCtx, rows: readonly ValueRow[]): Promise<Record<string, string>> {
+async function openValues(
+  { sealer }: WriteCtx,
+  rows: readonly ValueRow[],
+  eggUuid: string,
+): Promise<Record<string, string>> {
   const entries = await Promise.all(
-    rows.map(async (row): Promise<[string, string]> => {
-      if (row.value === null) return [row.name, row.defaultValue];
-      if (!row.isSecret) return [row.name, row.value];
-      return [row.name, await ctx.sealer.open(valuePurpose(row.serverId, row.variableId), row.value)];
+    rows.map(async ({ value, ...row }): Promise<[string, string]> => {
+      const opened =
+        value === null
+          ? await openDefault(sealer, eggUuid, row)
+          : await openValue(sealer, row, { value, isSecret: row.isSecret });
+      return [row.envVariable, opened];
     }),
   );
   return Object.fromEntries(entries);

@@ -4,6 +4,7 @@ import { ApiError } from '../../schema/errors.ts';
 export interface EggVariableRow {
   id: number;
   envVariable: string;
+  /** Opened. */
   defaultValue: string;
   rules: readonly string[];
   isSecret: boolean;
@@ -15,6 +16,11 @@ export interface ServerValue {
   isSecret: boolean;
 }
 
+export interface BrokenValue {
+  path: string;
+  message: string;
+}
+
 /**
  * A value for each of the egg's variables: what was given, else its default.
  * Throws `invalid_input` with the path of every value that breaks its rules or belongs to no variable.
@@ -23,22 +29,43 @@ export function serverValues(
   variables: readonly EggVariableRow[],
   given: Readonly<Record<string, string>>,
 ): ServerValue[] {
-  const names = new Set(variables.map((variable) => variable.envVariable));
-  const unknown = Object.keys(given)
-    .filter((name) => !names.has(name))
-    .map((name) => ({ path: `environment.${name}`, message: 'The egg has no such variable.' }));
-  const broken = variables.flatMap(({ envVariable, defaultValue, rules }) => {
-    const message = brokenRule(valueOf(given, envVariable, defaultValue), rules);
-    return message === null ? [] : [{ path: `environment.${envVariable}`, message }];
-  });
-  const fields = [...unknown, ...broken];
+  const values = new Map(
+    variables.map(({ envVariable, defaultValue }) => [
+      envVariable,
+      valueOf(given, envVariable, defaultValue),
+    ]),
+  );
+  const fields = [...unknownNames(variables, given), ...brokenValues(variables, values)];
   if (fields.length > 0) throw new ApiError('invalid_input', { fields });
-  return variables.map(({ id, envVariable, defaultValue, isSecret }) => ({
+  return variables.map(({ id, envVariable, isSecret }) => ({
     variableId: id,
-    value: valueOf(given, envVariable, defaultValue),
+    value: values.get(envVariable) ?? '',
     isSecret,
   }));
 }
+
+/** Every value that breaks the rules of its variable. */
+export const brokenValues = (
+  variables: readonly Pick<EggVariableRow, 'envVariable' | 'rules'>[],
+  values: ReadonlyMap<string, string>,
+): BrokenValue[] =>
+  variables.flatMap(({ envVariable, rules }) => {
+    const message = brokenRule(values.get(envVariable) ?? '', rules);
+    return message === null ? [] : [{ path: pathOf(envVariable), message }];
+  });
+
+/** What was given for variables that are not among these. */
+export function unknownNames(
+  variables: readonly Pick<EggVariableRow, 'envVariable'>[],
+  given: Readonly<Record<string, string>>,
+): BrokenValue[] {
+  const names = new Set(variables.map(({ envVariable }) => envVariable));
+  return Object.keys(given)
+    .filter((name) => !names.has(name))
+    .map((name) => ({ path: pathOf(name), message: 'The egg has no such variable.' }));
+}
+
+export const pathOf = (envVariable: string): string => `environment.${envVariable}`;
 
 const valueOf = (given: Readonly<Record<string, string>>, name: string, defaultValue: string): string =>
   Object.hasOwn(given, name) ? (given[name] ?? defaultValue) : defaultValue;

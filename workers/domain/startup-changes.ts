@@ -1,0 +1,70 @@
+import { ApiError } from '../../schema/errors.ts';
+import { type BrokenValue, brokenValues, pathOf, unknownNames } from './server-environment.ts';
+
+/** A variable of a server, its value opened. */
+export interface StartupVariable {
+  id: number;
+  envVariable: string;
+  rules: readonly string[];
+  isSecret: boolean;
+  userViewable: boolean;
+  userEditable: boolean;
+  value: string;
+}
+
+export interface StartupChange {
+  variable: StartupVariable;
+  value: string;
+  /** For the activity: values that its readers may see. */
+  said: Record<string, string>;
+}
+
+/**
+ * What a caller changes of a server's values. `isAdmin`: what members may not see or change is no bar. Throws
+ * `invalid_input` with the path of what is no variable for this caller, is not theirs to change, or breaks a rule that
+ * was not broken before.
+ */
+export function startupChanges(
+  variables: readonly StartupVariable[],
+  given: Readonly<Record<string, string>>,
+  { isAdmin }: { isAdmin: boolean },
+): StartupChange[] {
+  const visible = isAdmin ? variables : variables.filter(({ userViewable }) => userViewable);
+  const changes = visible.flatMap((variable): StartupChange[] => {
+    const value = Object.hasOwn(given, variable.envVariable) ? given[variable.envVariable] : undefined;
+    if (value === undefined || value === variable.value) return [];
+    return [{ variable, value, said: saidOf(variable, value) }];
+  });
+  const fixed = isAdmin ? [] : changes.filter(({ variable }) => !variable.userEditable);
+  const fields: BrokenValue[] = [
+    ...unknownNames(visible, given),
+    ...fixed.map(({ variable }) => ({
+      path: pathOf(variable.envVariable),
+      message: 'Only administrators may change this.',
+    })),
+    ...newlyBroken(variables, changes),
+  ];
+  if (fields.length > 0) throw new ApiError('invalid_input', { fields });
+  return changes;
+}
+
+/** Rules of an egg may have changed since: what is broken already keeps nobody from changing something else. */
+function newlyBroken(
+  variables: readonly StartupVariable[],
+  changes: readonly StartupChange[],
+): BrokenValue[] {
+  const before = new Map(variables.map(({ envVariable, value }) => [envVariable, value]));
+  const after = new Map([
+    ...before,
+    ...changes.map(({ variable, value }): [string, string] => [variable.envVariable, value]),
+  ]);
+  const changed = new Set(changes.map(({ variable }) => pathOf(variable.envVariable)));
+  const known = new Set(brokenValues(variables, before).map(({ path }) => path));
+  return brokenValues(variables, after).filter(({ path }) => changed.has(path) || !known.has(path));
+}
+
+/** Members read a server's activity: they learn no value there that they do not see elsewhere. */
+const saidOf = (variable: StartupVariable, value: string): Record<string, string> => ({
+  variable: variable.envVariable,
+  ...(variable.isSecret || !variable.userViewable ? {} : { old: variable.value, new: value }),
+});
