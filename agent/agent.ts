@@ -1,4 +1,5 @@
 import type { AgentEventParams } from '../schema/protocol.ts';
+import { ApiError } from '../schema/errors.ts';
 import { linkLimits } from '../schema/protocol.ts';
 import { Dispatcher } from './calls.ts';
 import { outwardEnvironment } from './environment.ts';
@@ -67,7 +68,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   };
   const servers = await Servers.open(ctx);
   const dispatcher = new Dispatcher({
-    handlers: createHandlers(servers, outbox),
+    handlers: createHandlers(servers, outbox, () => Promise.reject(new ApiError('agent_not_updatable'))),
     afterwards: createAfterwards(servers),
     journal,
     now,

@@ -2,8 +2,11 @@ import type { Afterwards, Handlers } from './calls.ts';
 import type { Outbox } from './outbox.ts';
 import type { Servers } from './servers.ts';
 
+/** Begins to become another version. Throws `ApiError` when it will not. */
+type Update = (version: string) => Promise<void>;
+
 /** What the agent does for each call of the panel. */
-export const createHandlers = (servers: Servers, outbox: Outbox): Handlers => ({
+export const createHandlers = (servers: Servers, outbox: Outbox, update: Update): Handlers => ({
   'servers.sync': async ({ servers: configs }) => ({ unknown: await servers.sync(configs) }),
   'server.put': async ({ config }) => {
     await servers.put(config);
@@ -19,6 +22,10 @@ export const createHandlers = (servers: Servers, outbox: Outbox): Handlers => ({
   }),
   'server.command': async ({ uuid, fence, command }) => {
     await servers.commanded(uuid, fence).game.command(command);
+    return {};
+  },
+  'agent.update': async ({ version }) => {
+    await update(version);
     return {};
   },
   'console.watch': async ({ uuid, watch }) => {

@@ -173,6 +173,13 @@ export type NodeReach = z.infer<typeof nodeReach>;
 const empty = z.object({});
 const at = { uuid: z.string(), fence };
 
+/** What a node is told of itself. */
+export const nodeSettings = z.object({
+  /** Ask the gateway of the host's network to let players in. */
+  mapPorts: z.boolean(),
+});
+export type NodeSettings = z.infer<typeof nodeSettings>;
+
 /** Calls of the panel to an agent. `effect`: applied once per `idem`. */
 export const agentCalls = {
   /** The whole desired state of the node. Servers missing here are reported as unknown, never deleted. */
@@ -181,7 +188,7 @@ export const agentCalls = {
     params: z.object({
       servers: z.array(serverConfig),
       /** Settings of the node itself. Since version 2. */
-      node: z.object({ mapPorts: z.boolean() }).optional(),
+      node: nodeSettings.optional(),
     }),
     result: z.object({ unknown: z.array(z.string()) }),
   },
@@ -200,6 +207,11 @@ export const agentCalls = {
     params: z.object({ ...at, command: consoleCommand }),
     result: empty,
   },
+  /**
+   * Become another version, which the panel serves and the host's release key has signed. Answers when it was found good:
+   * the end of it is told by a hello. Since version 2.
+   */
+  'agent.update': { effect: true, params: z.object({ version: fact }), result: empty },
   /** From now on send console lines and one figure a second of this server, or stop. */
   'console.watch': {
     effect: false,

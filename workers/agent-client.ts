@@ -6,9 +6,10 @@ import { describeError, log } from './log.ts';
 import { agentResult } from './objects/agent-result.ts';
 import { joinRequest } from './objects/join.ts';
 import type { Join, NodeAddress, ViewerIdentity } from './objects/join.ts';
-import type { CallOutcome, NodeGateway } from './objects/node-gateway.ts';
+import type { CallOutcome, NodeGateway, NodeHealth } from './objects/node-gateway.ts';
 
 export type { NodeAddress, ViewerIdentity } from './objects/join.ts';
+export type { NodeHealth } from './objects/node-gateway.ts';
 
 /** The one way to a node. */
 export interface AgentClient {
@@ -23,6 +24,8 @@ export interface AgentClient {
     params: AgentParams<M>,
     options: { idem: string; timeoutMs?: number },
   ): Promise<AgentResult<M>>;
+  /** How the node's agent last said that its host is; null when it has not, or is not connected. */
+  health(node: NodeAddress): Promise<NodeHealth | null>;
   /** Upgrades a visitor's request to a console socket. The caller has checked session and permission. */
   joinConsole(node: NodeAddress, request: Request, viewer: ViewerIdentity): Promise<Response>;
   /** Upgrades an agent's request to the node's link. The caller has verified the agent's token. */
@@ -61,6 +64,7 @@ export const agentClient = (namespace: DurableObjectNamespace<NodeGateway>): Age
       if (result !== null) return result;
       throw new ApiError('node_failed', { message: 'The agent answered in a wrong shape.' });
     },
+    health: (node) => within(linkLimits.callMs, async () => await gatewayOf(node).health()),
     joinConsole: (node, request, viewer) => upgrade(request, { as: 'viewer', node, viewer }),
     acceptAgent: (node, request) => upgrade(request, { as: 'agent', node }),
     closeViewers: (node, who, reason) =>

@@ -8,6 +8,7 @@ import type { ActivityRow, Tx, Written } from './db/write.ts';
 import type { Passwords } from './passwords.ts';
 import type { Attempts } from './limits/attempts.ts';
 import type { Survey } from './regions/survey.ts';
+import type { Release } from './release.ts';
 import type { Sealer } from './sealing.ts';
 import type { Sources } from './sources/read-source.ts';
 import type { AccessSigner, AccessVerifier } from './tokens.ts';
@@ -93,6 +94,8 @@ export interface ReadCtx {
   cache: CacheHandle;
   /** How every region and database is; asks all of them. */
   survey(): Promise<Survey>;
+  /** The agent that this panel gives to hosts. In the writer: only for routes that say that they read it. */
+  release(): Promise<Release | null>;
   agents: AgentClient;
 }
 

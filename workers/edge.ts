@@ -8,7 +8,8 @@ import { checkLimits } from './limits/at-edge.ts';
 import { type Rate, rateHeaders } from './limits/rate-headers.ts';
 import { releaseFile } from './install/release-files.ts';
 import { countAnswer } from './regions/count-answer.ts';
-import type { Incoming } from './route.ts';
+import { readRelease } from './release.ts';
+import type { Incoming, Route } from './route.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 import { type EdgeServices, edgeServices, besideAnswers, oncePerIsolate, startedOr } from './services.ts';
 import { answerTo, edgeVisit, forwarded, isAnswerTo, type Visit } from './visit.ts';
@@ -22,7 +23,7 @@ const servicesOf = oncePerIsolate((env: EdgeEnv) => edgeServices(env, besideAnsw
 const app = createApp({
   async answer(route, incoming) {
     const { effect } = route.endpoint;
-    const answer = await (effect ? tellingRegion(incoming) : route.answer(incoming));
+    const answer = await (effect ? tellingRegion(route, incoming) : route.answer(incoming));
     const counter = incoming.services.counters(incoming.visit.region);
     countAnswer(counter, answer.headers, { isRead: !effect });
     return answer;
@@ -90,8 +91,8 @@ async function answerApi(request: Request, services: EdgeServices, visit: Visit)
 }
 
 /** The visitor's own region knows of the change before they do; the writer tells all regions beside its answer. */
-async function tellingRegion(incoming: Incoming): Promise<Response> {
-  const answer = await askWriter(incoming);
+async function tellingRegion(route: Route, incoming: Incoming): Promise<Response> {
+  const answer = await askWriter(await informed(route, incoming));
   if (!saysWrote(answer.headers)) return answer;
   const { visit, services } = incoming;
   const copy = new Response(answer.body, answer);
@@ -105,6 +106,13 @@ function feelPulse({ pulse }: EdgeServices, visit: Visit, execution: ExecutionCo
   const { beside, before } = pulse.feel(visit.region, Date.now());
   if (beside !== null) execution.waitUntil(beside);
   return before;
+}
+
+/** With what the writer cannot look up by itself. */
+async function informed(route: Route, incoming: Incoming): Promise<Incoming> {
+  const { env } = incoming.services;
+  if (route.readsRelease !== true || !('ASSETS' in env)) return incoming;
+  return { ...incoming, visit: { ...incoming.visit, release: await readRelease(env.ASSETS) } };
 }
 
 /** Never repeated here: after the deadline nobody knows whether it was done, and the caller is told so. */

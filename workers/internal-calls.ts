@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { exitInfo, fence, nodeFacts, serverConfig, serverReport } from '../schema/protocol.ts';
+import { exitInfo, fence, nodeFacts, nodeSettings, serverConfig, serverReport } from '../schema/protocol.ts';
 
 /**
  * Calls of the gateway object, and `beat` and `api-key-used` of the edges, to the writer, over the service binding: `POST /internal/<name>` with
@@ -12,7 +12,8 @@ export const internalCalls = {
   /** An agent has said hello: it is online with these facts and states; answers the desired state. */
   'node-connected': {
     params: z.object({ ...from, facts: nodeFacts, reports: z.array(serverReport) }),
-    result: z.object({ servers: z.array(serverConfig) }),
+    /** `node` is absent from a writer of the release before. */
+    result: z.object({ servers: z.array(serverConfig), node: nodeSettings.optional() }),
   },
   'node-disconnected': { params: z.object(from), result: z.object({}) },
   'node-states': { params: z.object({ ...from, reports: z.array(serverReport) }), result: z.object({}) },

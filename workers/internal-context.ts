@@ -44,6 +44,7 @@ export function internalContext(
       isCached: false,
     }),
     survey: services.survey,
+    release: nobody,
     agents: services.agents,
     attempts: createAttempts(writer.counter, { ip: on.ip ?? null, now: now.getTime() }),
     actorUuid: on.actorUuid ?? null,

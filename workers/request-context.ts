@@ -17,6 +17,7 @@ import { createWrite, type WriteHooks } from './db/write-handle.ts';
 import { type Attempts, createAttempts } from './limits/attempts.ts';
 import { rateHeaders } from './limits/rate-headers.ts';
 import { log } from './log.ts';
+import { readRelease } from './release.ts';
 import { createRepeat, type Repeat } from './repeat.ts';
 import { digest } from './secrets.ts';
 import type { Services, WriterServices } from './services.ts';
@@ -241,6 +242,10 @@ function readCtx(options: ContextOptions, { who, reads, gate, isCached }: Readin
       isCached: isCached && services.writer === null,
     }),
     survey: services.survey,
+    release: async () =>
+      visit.release === undefined && 'ASSETS' in services.env
+        ? await readRelease(services.env.ASSETS)
+        : (visit.release ?? null),
     agents: services.agents,
   };
 }

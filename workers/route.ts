@@ -36,6 +36,8 @@ type Said<E extends Endpoint> = E['status'] extends 101
 /** One endpoint and what answers it. */
 export interface Route {
   endpoint: Endpoint;
+  /** It goes by the released agent, which only edges can look up. */
+  readsRelease?: true;
   answer(incoming: Incoming): Promise<Response>;
 }
 
@@ -53,6 +55,7 @@ export interface RouteOptions {
    * address or anything else of the request. It is given again while the entries are what they were.
    */
   isGivenAgain?: true;
+  readsRelease?: true;
 }
 
 /** Binds a contract to its handler: access, parsing, marks, the answer's shape. */
@@ -89,6 +92,7 @@ export function route<E extends Endpoint>(
   };
   return {
     endpoint,
+    ...(options.readsRelease === true ? { readsRelease: true } : {}),
     async answer(incoming) {
       const { request, visit, services } = incoming;
       if (options.isGivenAgain !== true || services.again === null) return await make(incoming);

@@ -1,6 +1,7 @@
 import type { Presented } from './caller.ts';
 import type { Topology } from './db/topology.ts';
 import type { CommonEnv } from './env.ts';
+import { type Release, releaseIn } from './release.ts';
 import { secretsEqual } from './secrets.ts';
 
 /** What is known of a request before it is read: made at the edge, carried along to the writer. */
@@ -11,6 +12,8 @@ export interface Visit {
   ip: string | null;
   /** Found out at the edge already. */
   caller?: Presented;
+  /** The released agent, found out at the edge for the endpoints that go by it. */
+  release?: Release | null;
 }
 
 const headers = {
@@ -18,6 +21,7 @@ const headers = {
   requestId: 'x-roost-request',
   region: 'x-roost-region',
   ip: 'x-roost-ip',
+  release: 'x-roost-release',
 } as const;
 
 /** The visit of a request that has just reached the edge. */
@@ -37,6 +41,7 @@ export function forwarded(request: Request, visit: Visit, env: CommonEnv, signal
   copy.headers.set(headers.region, visit.region);
   if (visit.ip === null) copy.headers.delete(headers.ip);
   else copy.headers.set(headers.ip, visit.ip);
+  copy.headers.set(headers.release, JSON.stringify(visit.release ?? null));
   return copy;
 }
 
@@ -48,6 +53,7 @@ export async function forwardedVisit(request: Request, env: CommonEnv): Promise<
     requestId: request.headers.get(headers.requestId) ?? crypto.randomUUID(),
     region: request.headers.get(headers.region) ?? env.DATABASE_PRIMARY_REGION,
     ip: request.headers.get(headers.ip),
+    release: releaseIn(request.headers.get(headers.release)),
   };
 }
 

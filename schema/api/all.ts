@@ -1,6 +1,7 @@
 import { apiKeyEndpoints } from './api-keys.ts';
 import { eggEndpoints } from './eggs.ts';
 import type { Endpoint } from './endpoint.ts';
+import { nodeAgentEndpoints } from './node-agents.ts';
 import { agentEndpoints, nodeEndpoints } from './nodes.ts';
 import { regionEndpoints } from './regions.ts';
 import { serverEndpoints } from './servers.ts';
@@ -14,6 +15,7 @@ export const allEndpoints: readonly Endpoint[] = [
   ...Object.values(apiKeyEndpoints),
   ...Object.values(serverEndpoints),
   ...Object.values(nodeEndpoints),
+  ...Object.values(nodeAgentEndpoints),
   ...Object.values(agentEndpoints),
   ...Object.values(eggEndpoints),
   ...Object.values(userEndpoints),

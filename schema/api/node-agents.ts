@@ -7,6 +7,19 @@ import { allocation, node, none, time } from './shapes.ts';
 const tag = 'Nodes';
 const params = z.object({ node: uuid });
 
+/** What is not named stays: the defaults of a new node are not for here. */
+const settings = {
+  name: details.name,
+  description: details.description.unwrap(),
+  public: details.public.unwrap(),
+  maintenance: details.maintenance.unwrap(),
+  fqdn: details.fqdn.unwrap(),
+  memoryMb: capacity.memoryMb,
+  memoryOverallocatePercent: capacity.memoryOverallocatePercent.unwrap(),
+  diskMb: capacity.diskMb,
+  diskOverallocatePercent: capacity.diskOverallocatePercent.unwrap(),
+};
+
 /** How a node is doing now, as its gateway last heard. */
 export const nodeHealth = z.object({
   /** Null: nothing heard since the gateway's object began. */
@@ -37,7 +50,7 @@ export const nodeAgentEndpoints = {
     scopes: [],
     params,
     query: none,
-    body: z.object({ ...details, ...capacity, locationId: uuid, mapPorts: z.boolean() }).partial(),
+    body: z.object({ ...settings, locationId: uuid, mapPorts: z.boolean() }).partial(),
     status: 200,
     answer: node,
     errors: ['already_exists'],

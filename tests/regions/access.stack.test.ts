@@ -145,7 +145,14 @@ async function ask(endpoint: Endpoint, client: PanelClient, body: Record<string,
   const nowhere = '00000000-0000-4000-8000-000000000000';
   await holdMembership(guest, []);
   const key = 'roost_22222222';
-  const params = { server: serverId, user: guest.id, node: nowhere, egg: nowhere, key };
+  const params = {
+    server: serverId,
+    user: guest.id,
+    node: nowhere,
+    egg: nowhere,
+    key,
+    allocation: '999999',
+  };
   const query = removesServer.has(endpoint.id) ? { force: 'true' } : {};
   const url = addressOf(client.base, endpoint.path, params, query);
   const response = await fetch(url, {

@@ -20,6 +20,7 @@ import {
   startGround,
   type TestUser,
 } from './ground.ts';
+import { releasedFiles } from './released-files.ts';
 import type { ScriptedAgent } from './scripted-agent.ts';
 
 /** Every endpoint with an effect, by its contract: asked again under its key it answers alike and does nothing more. */
@@ -40,7 +41,7 @@ let owner: TestUser;
 const egg = readFileSync(new URL('../../eggs/minecraft-javascript.json', import.meta.url), 'utf8');
 
 beforeAll(async () => {
-  ground = await startGround(28_260);
+  ground = await startGround(28_260, { assets: releasedFiles('1.1.0') });
   nodeId = await newNode(ground);
   owner = await newUser(ground);
 });
@@ -68,6 +69,12 @@ async function onAgent(state: 'offline' | 'running') {
 async function ownKey(): Promise<{ key: string }> {
   const { id } = await owner.client.call(apiKeyEndpoints.create, { body: { permissions: ['*'] } });
   return { key: id };
+}
+
+async function newAllocation(): Promise<{ node: string; allocation: string }> {
+  const node = await newNode(ground, '20000');
+  const { items } = await ground.admin.call(nodeEndpoints.allocations, { params: { node } });
+  return { node, allocation: String(items[0]?.id) };
 }
 
 async function enrolmentBody() {
@@ -141,6 +148,31 @@ const cases: Record<string, () => Promise<Case>> = {
     other: { ip: '127.0.0.1', ports: '6001' },
   }),
   'nodes.enrolment': async () => ({ client: ground.admin, params: { node: await newNode(ground) } }),
+  'nodes.update': async () => ({
+    client: ground.admin,
+    params: { node: await newNode(ground) },
+    body: { description: 'once' },
+    other: { description: 'twice' },
+  }),
+  'nodes.updateAgent': async () => {
+    const node = await newNode(ground);
+    const agent = await (await enrol(ground, node)).dial(crypto.randomUUID());
+    agent.hello({ agentVersion: '1.0.0', releaseKey: 'SHA256:key' });
+    await agent.called('servers.sync');
+    return { client: ground.admin, params: { node }, agent };
+  },
+  'agents.rollOut': async () => ({ client: ground.admin, body: { percent: 10 }, other: { percent: 20 } }),
+  'nodes.updateAllocation': async () => ({
+    client: ground.admin,
+    params: await newAllocation(),
+    body: { publicHost: 'once.example' },
+    other: { publicHost: 'twice.example' },
+  }),
+  'nodes.removeAllocations': async () => {
+    const { node, allocation } = await newAllocation();
+    const ids = [Number(allocation)];
+    return { client: ground.admin, params: { node }, body: { ids }, other: { ids: [...ids, 1] } };
+  },
   'locations.create': async () => ({
     client: ground.admin,
     body: { short: name() },

@@ -1,10 +1,17 @@
 import { eq, sql } from 'drizzle-orm';
 import { ApiError } from '../../schema/errors.ts';
-import type { NodeFacts, ServerConfig, ServerReport } from '../../schema/protocol.ts';
+import type {
+  AgentUpdateEnd,
+  NodeFacts,
+  NodeSettings,
+  ServerConfig,
+  ServerReport,
+} from '../../schema/protocol.ts';
 import type { Scope } from '../../schema/scopes.ts';
 import { nodes } from '../../schema/tables/hosts.ts';
-import type { Tx, WriteCtx } from '../context.ts';
+import type { ActivityRow, Tx, WriteCtx } from '../context.ts';
 import { activityOf } from './activity.ts';
+import { updateEnd } from './agent-update.ts';
 import { readConfigs } from './server-config.ts';
 
 /** Which connection of which node speaks. Connections are numbered in their order: a later one is right. */
@@ -17,23 +24,39 @@ export interface Speaker {
 export async function nodeConnected(
   ctx: WriteCtx,
   input: Speaker & { facts: NodeFacts; reports: readonly ServerReport[] },
-): Promise<{ servers: ServerConfig[] }> {
-  await ctx.db.write(async (tx) => {
+): Promise<{ servers: ServerConfig[]; node: NodeSettings }> {
+  const settings = await ctx.db.write(async (tx) => {
     const node = await lockNode(tx, input.node);
-    if (node.connection > input.connection) return { result: null, activity: [], scopes: [] };
+    const own: NodeSettings = { mapPorts: node.mapPorts };
+    if (node.connection > input.connection) return { result: own, activity: [], scopes: [] };
     const { facts, connection } = input;
+    const ended = node.agentUpdate === null ? null : updateEnd(node.agentUpdate.to, facts);
     await tx
       .update(nodes)
-      .set({ online: true, facts, connection, ...(node.online ? {} : { statusSince: ctx.now }) })
+      .set({
+        online: true,
+        facts,
+        connection,
+        ...(node.online ? {} : { statusSince: ctx.now }),
+        ...(ended === null ? {} : { agentUpdate: null }),
+      })
       .where(eq(nodes.id, node.id));
     const changed = await applyReports(ctx, tx, node.id, input);
     return {
-      result: null,
-      activity: node.online ? [] : [activityOf(ctx, 'node:online', { node: input.node })],
+      result: own,
+      activity: [
+        ...(node.online ? [] : [activityOf(ctx, 'node:online', { node: input.node })]),
+        ...(ended === null ? [] : [endOf(ctx, input.node, ended)]),
+      ],
       scopes: [`node:${input.node}`, ...changed],
     };
   });
-  return { servers: await readConfigs(ctx, eq(nodes.uuid, input.node)) };
+  return { servers: await readConfigs(ctx, eq(nodes.uuid, input.node)), node: settings };
+}
+
+function endOf(ctx: WriteCtx, node: string, { to, outcome, reason }: AgentUpdateEnd): ActivityRow {
+  const event = outcome === 'done' ? 'node:agent.updated' : 'node:agent.rolled-back';
+  return activityOf(ctx, event, { node, properties: { to, ...(reason === null ? {} : { reason }) } });
 }
 
 /** A node's connection has ended. */
@@ -68,7 +91,13 @@ export async function nodeStates(
 
 async function lockNode(tx: Tx, uuid: string) {
   const [node] = await tx
-    .select({ id: nodes.id, connection: nodes.connection, online: nodes.online })
+    .select({
+      id: nodes.id,
+      connection: nodes.connection,
+      online: nodes.online,
+      mapPorts: nodes.mapPorts,
+      agentUpdate: nodes.agentUpdate,
+    })
     .from(nodes)
     .where(eq(nodes.uuid, uuid))
     .for('update');

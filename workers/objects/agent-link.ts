@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { agentCloseReasons, linkLimits, protocolVersion } from '../../schema/protocol.ts';
+import { agentCloseReasons, agentEvents, linkLimits, protocolVersion } from '../../schema/protocol.ts';
 import type { AgentCall, AgentParams, AgentResult, PanelEvent, panelEvents } from '../../schema/protocol.ts';
 import { agentResult } from './agent-result.ts';
 import { callFrame } from './agent-session.ts';
@@ -16,6 +16,8 @@ export const agentState = z.object({
   version: z.number().nullable(),
   /** When it said something last, ms since 1970; kept across hibernation as often as the agent says how it is. */
   heardAt: z.number(),
+  /** How it said that its host is; null before the first word of it. */
+  health: agentEvents['node.state'].nullable().default(null),
   /** The panel's rows know this connection. */
   registered: z.boolean(),
   /** Given up by this side; what it still sends is ignored. */

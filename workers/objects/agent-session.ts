@@ -29,7 +29,7 @@ export type AgentNews =
   | { is: 'hello'; version: number; hello: AgentEventParams<'hello'> }
   | { is: 'lines'; event: AgentEventParams<'console.lines'> }
   | { is: 'stats'; event: AgentEventParams<'server.stats'> }
-  | { is: 'alive' }
+  | { is: 'alive'; state: AgentEventParams<'node.state'> }
   | { is: 'answer'; id: string; outcome: AgentOutcome }
   | { [M in PanelCall]: { is: 'call'; id: string; method: M; params: PanelParams<M> } }[PanelCall]
   /** A call that cannot be served; the agent is told why. */
@@ -79,8 +79,10 @@ function readEvent(name: string, params: unknown, version: number): AgentNews {
       const stats = agentEvents['server.stats'].safeParse(params);
       return stats.success ? { is: 'stats', event: stats.data } : broken;
     }
-    case 'node.state':
-      return agentEvents['node.state'].safeParse(params).success ? { is: 'alive' } : broken;
+    case 'node.state': {
+      const state = agentEvents['node.state'].safeParse(params);
+      return state.success ? { is: 'alive', state: state.data } : broken;
+    }
     default:
       // A newer agent may have more to say.
       return { is: 'nothing' };

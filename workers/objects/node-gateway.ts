@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { errors } from '../../schema/errors.ts';
 import type { ErrorCode } from '../../schema/errors.ts';
 import { linkLimits } from '../../schema/protocol.ts';
-import type { AgentCall } from '../../schema/protocol.ts';
+import type { AgentCall, AgentEventParams } from '../../schema/protocol.ts';
 import type { GatewayEnv } from '../env.ts';
 import { describeError, log } from '../log.ts';
 import { AgentLink, agentState } from './agent-link.ts';
@@ -32,11 +32,14 @@ export type CallOutcome =
   | { ok: true; result: string }
   | { ok: false; code: ErrorCode; message: string | null };
 
+/** `heardAt`: ms since 1970. */
+export type NodeHealth = AgentEventParams<'node.state'> & { heardAt: number };
+
 /** Console sockets of one user at one node. */
 const mostSockets = 128;
 
 /** Calls that an older `servers.sync` must not undo. */
-const changesDesiredState: ReadonlySet<AgentCall> = new Set(['server.put', 'server.remove']);
+const changesDesiredState: ReadonlySet<AgentCall> = new Set(['servers.sync', 'server.put', 'server.remove']);
 
 const attachment = z.discriminatedUnion('as', [agentState, viewer]);
 
@@ -79,6 +82,12 @@ export class NodeGateway extends DurableObject<GatewayEnv> {
   async callAgent(call: AgentCallInput): Promise<CallOutcome> {
     const outcome = await this.#ask(call);
     return outcome.ok ? { ok: true, result: JSON.stringify(outcome.value ?? null) } : outcome;
+  }
+
+  /** How the agent last said that its host is; null while it has said nothing, or is not connected. */
+  health(): NodeHealth | null {
+    const { health = null, heardAt = 0 } = this.#agent?.state ?? {};
+    return health === null ? null : { ...health, heardAt };
   }
 
   closeViewers(who: { userId?: string; server?: string }, reason: ViewerCloseReason): void {
@@ -139,7 +148,7 @@ export class NodeGateway extends DurableObject<GatewayEnv> {
     const now = Date.now();
     if (!this.#joins.spend(now)) return false;
     const connection = this.#record.nextConnection(now);
-    const begun = { version: null, heardAt: now, registered: false, gone: false };
+    const begun = { version: null, heardAt: now, health: null, registered: false, gone: false };
     const link = new AgentLink(socket, { as: 'agent', node, connection, ...begun }, now);
     this.#agent?.end('replaced');
     this.#hub.agentOffline(now);
@@ -179,6 +188,7 @@ export class NodeGateway extends DurableObject<GatewayEnv> {
       case 'hello':
         return this.#greeted(link, news, now);
       case 'alive':
+        link.state.health = news.state;
         link.save();
         this.#nameGeneration(link, now);
         this.#hub.tend(now);

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { ErrorCode } from '../../schema/errors.ts';
 import { agentEvents } from '../../schema/protocol.ts';
-import type { AgentEventParams, PanelCall, PanelParams, ServerConfig } from '../../schema/protocol.ts';
-import type { InternalCall } from '../internal-calls.ts';
+import type { AgentEventParams, PanelCall, PanelParams } from '../../schema/protocol.ts';
+import type { InternalCall, InternalResult } from '../internal-calls.ts';
 import { describeError, log } from '../log.ts';
 import { resultOf } from './agent-link.ts';
 import type { AgentLink } from './agent-link.ts';
@@ -11,6 +11,8 @@ import type { AgentOutcome } from './agent-session.ts';
 import { PanelCallFailed } from './panel-client.ts';
 import type { PanelClient } from './panel-client.ts';
 import { syncBatches, unknownToAll } from './sync-batches.ts';
+
+type Wanted = InternalResult<'node-connected'>;
 
 /** A disconnect that the writer would not take is repeated this much later, then by the runtime's own backoff. */
 const alarmMs = 5000;
@@ -113,21 +115,20 @@ export class NodeRecord {
     const found = owed.safeParse(this.#storage.kv.get('owed'));
     if (!found.success || found.data.connection !== link.state.connection) return link.state.registered;
     const { facts, reports } = found.data.hello;
-    let servers: ServerConfig[] = [];
+    let wanted: Wanted = { servers: [] };
     const failure = await this.#inOrder('node-connected', async () => {
-      const answer = await this.#panel.persistently('node-connected', {
+      wanted = await this.#panel.persistently('node-connected', {
         node: link.state.node.uuid,
         connection: link.state.connection,
         facts,
         // What it said since then is newer than its hello.
         reports: link.state.registered ? [] : reports,
       });
-      servers = answer.servers;
     });
     if (failure !== null || link.state.gone) return false;
     link.state.registered = true;
     link.save();
-    if (await sync(link, servers)) this.#storage.kv.delete('owed');
+    if (await sync(link, wanted)) this.#storage.kv.delete('owed');
     return true;
   }
 
@@ -151,9 +152,9 @@ export class NodeRecord {
 }
 
 /** Tells the agent its desired state. False: to be told again. */
-async function sync(link: AgentLink, servers: readonly ServerConfig[]): Promise<boolean> {
+async function sync(link: AgentLink, { servers, node }: Wanted): Promise<boolean> {
   const outcomes = await Promise.all(
-    syncBatches(servers).map(
+    syncBatches(servers, node).map(
       (params) =>
         new Promise<AgentOutcome>((resolve) =>
           link.ask({ method: 'servers.sync', params, idem: crypto.randomUUID() }, resolve),

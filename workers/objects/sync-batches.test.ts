@@ -32,12 +32,13 @@ const serversIn = (batch: string): string[] =>
   agentCalls['servers.sync'].params.parse(JSON.parse(batch)).servers.map(({ uuid }) => uuid);
 
 test('a node without servers is told so', () => {
-  expect(syncBatches([])).toEqual(['{"servers":[]}']);
+  expect(syncBatches([], undefined)).toEqual(['{"servers":[]}']);
+  expect(syncBatches([], { mapPorts: true })).toEqual(['{"servers":[],"node":{"mapPorts":true}}']);
 });
 
 test('every server is in one batch, in order, and no batch is larger than a frame', () => {
   const servers = Array.from({ length: 50 }, (_, index) => config(`s${index}`, 'ä'.repeat(400)));
-  const batches = syncBatches(servers, 5000);
+  const batches = syncBatches(servers, undefined, 5000);
   expect(batches.length).toBeGreaterThan(5);
   expect(
     batches.every((batch) => new TextEncoder().encode(batch).byteLength <= 5000 + '{"servers":[]}'.length),
@@ -46,7 +47,7 @@ test('every server is in one batch, in order, and no batch is larger than a fram
 });
 
 test('a server that is too large stands alone', () => {
-  const batches = syncBatches([config('a'), config('big', 'x'.repeat(9000)), config('b')], 5000);
+  const batches = syncBatches([config('a'), config('big', 'x'.repeat(9000)), config('b')], undefined, 5000);
   expect(batches.map(serversIn)).toEqual([['a'], ['big'], ['b']]);
 });
 

@@ -1,5 +1,5 @@
 import { linkLimits } from '../../schema/protocol.ts';
-import type { ServerConfig } from '../../schema/protocol.ts';
+import type { NodeSettings, ServerConfig } from '../../schema/protocol.ts';
 
 /** Room for the envelope around a call's parameters. */
 const envelopeBytes = 1024;
@@ -8,10 +8,11 @@ const utf8 = new TextEncoder();
 
 /**
  * A node's desired state as parameters of `servers.sync`, each JSON that fits into a frame; one at least. A server
- * that does not fit stands alone, so that it cannot hold back the others.
+ * that does not fit stands alone, so that it cannot hold back the others. Each names the node's own settings.
  */
 export function syncBatches(
   servers: readonly ServerConfig[],
+  node: NodeSettings | undefined,
   limitBytes: number = linkLimits.frameBytes - envelopeBytes,
 ): string[] {
   const batches: string[][] = [[]];
@@ -26,7 +27,8 @@ export function syncBatches(
     batches.at(-1)?.push(json);
     bytes += size;
   }
-  return batches.map((batch) => `{"servers":[${batch.join(',')}]}`);
+  const settings = node === undefined ? '' : `,"node":${JSON.stringify(node)}`;
+  return batches.map((batch) => `{"servers":[${batch.join(',')}]${settings}}`);
 }
 
 /** Servers that no batch named: each answer also lists those of the other batches. */

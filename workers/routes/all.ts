@@ -2,6 +2,7 @@ import type { Route } from '../route.ts';
 import { agentRoutes } from './agents.ts';
 import { apiKeyRoutes } from './api-keys.ts';
 import { eggRoutes } from './eggs.ts';
+import { nodeAgentRoutes } from './node-agents.ts';
 import { nodeRoutes } from './nodes.ts';
 import { memberRoutes } from './members.ts';
 import { regionRoutes } from './regions.ts';
@@ -17,6 +18,7 @@ export const routes: readonly Route[] = [
   ...serverRoutes,
   ...memberRoutes,
   ...nodeRoutes,
+  ...nodeAgentRoutes,
   ...agentRoutes,
   ...eggRoutes,
   ...userRoutes,

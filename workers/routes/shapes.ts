@@ -1,5 +1,7 @@
 import type { z } from 'zod';
+import type { nodeHealth } from '../../schema/api/node-agents.ts';
 import type * as shapes from '../../schema/api/shapes.ts';
+import type { NodeHealth } from '../agent-client.ts';
 import type { NodeReach } from '../../schema/protocol.ts';
 import type { Actor } from '../context.ts';
 import type { AllocationRow } from '../domain/allocation-rows.ts';
@@ -110,6 +112,16 @@ export const shapeNode = (row: NodeRow): Shape<'node'> => ({
   servers: row.servers,
   freeAllocations: row.freeAllocations,
   createdAt: row.createdAt.toISOString(),
+});
+
+/** Null: nothing was heard. */
+export const shapeNodeHealth = (health: NodeHealth | null): z.output<typeof nodeHealth> => ({
+  heardAt: health === null ? null : new Date(health.heardAt).toISOString(),
+  uptimeMs: health?.uptimeMs ?? null,
+  load: health?.load ?? null,
+  memoryUsedMb: health?.memoryUsedMb ?? null,
+  diskUsedMb: health?.diskUsedMb ?? null,
+  running: health?.running ?? null,
 });
 
 /** Single mappings belong to their addresses. */
