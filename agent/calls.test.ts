@@ -32,6 +32,7 @@ function makeHandlers() {
     'servers.sync': () => Promise.resolve({ unknown: [] }),
     'server.put': () => Promise.resolve({}),
     'server.remove': () => Promise.resolve({}),
+    'server.acceptEula': () => Promise.resolve({}),
     'agent.update': () => Promise.resolve({}),
     'server.power': ({ action }) => {
       done.push(action);

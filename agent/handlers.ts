@@ -24,6 +24,10 @@ export const createHandlers = (servers: Servers, outbox: Outbox, update: Update)
     await servers.commanded(uuid, fence).game.command(command);
     return {};
   },
+  'server.acceptEula': async ({ uuid, fence }) => {
+    await servers.commanded(uuid, fence).acceptEula();
+    return {};
+  },
   'agent.update': async ({ version }) => {
     await update(version);
     return {};

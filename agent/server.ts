@@ -1,6 +1,7 @@
 import { ApiError } from '../schema/errors.ts';
 import type { ServerConfig } from '../schema/protocol.ts';
 import { stateAllows, type PowerAction, type ServerState } from '../schema/server-state.ts';
+import { acceptEula } from './features.ts';
 import { Game } from './game.ts';
 import { Installation } from './installation.ts';
 import { recovery } from './recovery.ts';
@@ -76,6 +77,13 @@ export class GameServer {
     else if (action === 'restart' && stateAllows(state, 'stop')) this.game.stop('running');
     else this.game.start();
     return this.record.state;
+  }
+
+  /** Accepts the game's licence for the server. Throws `wrong_state` while it is installed, or has no such licence. */
+  async acceptEula(): Promise<void> {
+    const { state, config, dataDir } = this.record;
+    if (!stateAllows(state, 'acceptEula')) throw new ApiError('wrong_state');
+    await acceptEula(dataDir, config.egg);
   }
 
   /** Takes the server up again when the agent has started: follows what lives, starts what should. */

@@ -207,6 +207,8 @@ export const agentCalls = {
     params: z.object({ ...at, command: consoleCommand }),
     result: empty,
   },
+  /** Writes into the server's files that the game's licence is accepted; only for eggs with the feature. Since version 2. */
+  'server.acceptEula': { effect: true, params: z.object(at), result: empty },
   /**
    * Become another version, which the panel serves and the host's release key has signed. Answers when it was found good:
    * the end of it is told by a hello. Since version 2.

@@ -42,7 +42,7 @@ export function nextState(state: ServerState, event: ServerEvent): ServerState |
 
 export const powerActions = ['start', 'stop', 'restart', 'kill'] as const;
 export type PowerAction = (typeof powerActions)[number];
-export type ServerAction = PowerAction | 'command' | 'reinstall' | 'delete' | 'edit';
+export type ServerAction = PowerAction | 'command' | 'acceptEula' | 'reinstall' | 'delete' | 'edit';
 
 /** Action → states that allow it. Buttons, API and agent all ask this table. */
 export const allowedIn = {
@@ -51,6 +51,7 @@ export const allowedIn = {
   restart: ['starting', 'running', 'offline', 'crashed'],
   kill: ['starting', 'running', 'stopping'],
   command: ['starting', 'running', 'stopping'],
+  acceptEula: ['offline', 'crashed', 'starting', 'running', 'stopping'],
   reinstall: ['offline', 'crashed', 'install_failed'],
   delete: ['offline', 'crashed', 'install_failed', 'installing', 'starting', 'running', 'stopping'],
   edit: serverStates,

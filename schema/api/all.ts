@@ -4,6 +4,7 @@ import type { Endpoint } from './endpoint.ts';
 import { nodeAgentEndpoints } from './node-agents.ts';
 import { agentEndpoints, nodeEndpoints } from './nodes.ts';
 import { regionEndpoints } from './regions.ts';
+import { serverStartupEndpoints } from './server-startup.ts';
 import { serverEndpoints } from './servers.ts';
 import { sessionEndpoints } from './session.ts';
 import { systemEndpoints } from './system.ts';
@@ -14,6 +15,7 @@ export const allEndpoints: readonly Endpoint[] = [
   ...Object.values(sessionEndpoints),
   ...Object.values(apiKeyEndpoints),
   ...Object.values(serverEndpoints),
+  serverStartupEndpoints.acceptEula,
   ...Object.values(nodeEndpoints),
   ...Object.values(nodeAgentEndpoints),
   ...Object.values(agentEndpoints),

@@ -102,7 +102,7 @@ export const serverStartupEndpoints = {
     body: none,
     status: 204,
     answer: null,
-    errors: ['wrong_state', 'server_suspended', 'node_unreachable', 'node_failed'],
+    errors: ['wrong_state', 'server_suspended', 'unsupported_call', 'node_unreachable', 'node_failed'],
   }),
   placement: endpoint({
     id: 'servers.placement',

@@ -123,6 +123,7 @@ const cases: Record<string, () => Promise<Case>> = {
     body: { command: 'say once' },
     other: { command: 'say twice' },
   }),
+  'servers.acceptEula': async () => await onAgent('offline'),
   'servers.reinstall': async () => await onAgent('offline'),
   'servers.putMember': async () => ({
     client: owner.client,

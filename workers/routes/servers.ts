@@ -1,4 +1,6 @@
+import { serverStartupEndpoints } from '../../schema/api/server-startup.ts';
 import { serverEndpoints } from '../../schema/api/servers.ts';
+import { acceptEula } from '../domain/accept-eula.ts';
 import { listServerAllocations } from '../domain/allocations.ts';
 import { commandServer } from '../domain/command-server.ts';
 import { createServer } from '../domain/create-server.ts';
@@ -37,6 +39,7 @@ export const serverRoutes = [
   route(servers.delete, (ctx, { params, query }) => deleteServer(ctx, { ...params, ...query })),
   route(servers.power, (ctx, { params, body }) => powerServer(ctx, { ...params, ...body })),
   route(servers.command, (ctx, { params, body }) => commandServer(ctx, { ...params, ...body })),
+  route(serverStartupEndpoints.acceptEula, (ctx, { params }) => acceptEula(ctx, params)),
   route(servers.reinstall, (ctx, { params }) => reinstallServer(ctx, params)),
   route(servers.console, (ctx, { params }, request) => joinConsole(ctx, params, request)),
   route(servers.allocations, async (ctx, { params }) => {
