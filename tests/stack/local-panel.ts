@@ -2,6 +2,11 @@ import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { stop as stopBundler } from 'esbuild';
 import { bundleAgent } from '../../agent/build.ts';
+import { ensureReleaseKey } from '../../agent/release/key-file.ts';
+import { publishRelease } from '../../agent/release/publish.ts';
+import { publicKeyOf } from '../../agent/release/sign.ts';
+import { fingerprintOf } from '../../agent/release/verify.ts';
+import { agentVersion } from '../../agent/version.ts';
 import { nodeEndpoints } from '../../schema/api/nodes.ts';
 import { migrateDatabase } from '../../workers/ops/migrate.ts';
 import type { PanelClient } from '../api-client.ts';
@@ -40,20 +45,31 @@ export async function startLocalPanel(
   options: StartOptions,
   report: Report,
 ): Promise<LocalPanel> {
-  const bundling = bundleAgent(join(options.directory, 'build/agent'));
+  const agentDir = join(options.directory, 'build/agent');
+  const bundling = bundleAgent(agentDir);
   // Awaited below, unless the stack fails first.
   bundling.catch(() => undefined);
+  const releaseKey = await ensureReleaseKey(join(options.directory, 'release/key.pem'));
   const stack = await startStack({
     mode: 'dev',
     directory: options.directory,
     firstPort: options.firstPort,
     host: options.host,
-    assets: buildWeb(root).then(({ directory, built }) => {
+    variables: { ROOST_RELEASE_FINGERPRINT: fingerprintOf(publicKeyOf(releaseKey.pem)) },
+    assets: buildWeb(root).then(async ({ directory, built }) => {
       if (built) report.step('web panel built');
       // A later build must not change the files of a panel that runs.
       const served = join(options.directory, 'build/web');
       rmSync(served, { recursive: true, force: true });
       cpSync(directory, served, { recursive: true });
+      await bundling;
+      await publishRelease({
+        agentDir,
+        version: agentVersion,
+        key: releaseKey,
+        createdAt: new Date(),
+        webDir: served,
+      });
       return served;
     }),
     prepareDatabase: migrateDatabase,
