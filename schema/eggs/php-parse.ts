@@ -1,11 +1,5 @@
-import {
-  classOfLetter,
-  inBothCases,
-  takeClass,
-  takeEscapedChar,
-  takeProperty,
-  wordClass,
-} from './php-classes.ts';
+import { classOfLetter, inBothCases, takeClass, takeEscapedChar, takeProperty } from './php-classes.ts';
+import { placeOfLetter } from './php-places.ts';
 import {
   charText,
   type Cursor,
@@ -110,7 +104,7 @@ function takeEscape(reading: Reading): PatternNode {
     return backReference(reading, braced ?? plain ?? named.find((name) => name !== undefined) ?? whole);
   }
   const letter = peek(reading);
-  const known = places(letter, u);
+  const known = placeOfLetter(letter, u);
   if (known !== null) {
     reading.at += 1;
     return place(known);
@@ -138,28 +132,6 @@ function newline(reading: Reading, isUnicode: boolean): PatternNode {
     of: [both, one(reading, `[${classOfLetter('v', isUnicode) ?? ''}]`)],
   };
   return { is: 'group', kind: 'atomic', number: null, body };
-}
-
-/** Escapes that match a place. `\K` only moves the beginning of what is reported. */
-function places(letter: string, isUnicode: boolean): string | null {
-  const word = wordClass(isUnicode);
-  switch (letter) {
-    case 'A':
-    case 'G':
-      return '^';
-    case 'z':
-      return '$';
-    case 'Z':
-      return '(?=\\n?$)';
-    case 'b':
-      return `(?:(?<=${word})(?!${word})|(?<!${word})(?=${word}))`;
-    case 'B':
-      return `(?:(?<=${word})(?=${word})|(?<!${word})(?!${word}))`;
-    case 'K':
-      return '';
-    default:
-      return null;
-  }
 }
 
 function takeGroup(reading: Reading): PatternNode {

@@ -1,4 +1,4 @@
-import { brokenRule } from '../../schema/egg-rules.ts';
+import { brokenRule } from '../../schema/eggs/broken-rule.ts';
 import { ApiError } from '../../schema/errors.ts';
 
 export interface EggVariableRow {
@@ -50,7 +50,7 @@ export const brokenValues = (
   values: ReadonlyMap<string, string>,
 ): BrokenValue[] =>
   variables.flatMap(({ envVariable, rules }) => {
-    const message = brokenRule(values.get(envVariable) ?? '', rules);
+    const message = brokenRule(values.get(envVariable) ?? '', rules, Object.fromEntries(values));
     return message === null ? [] : [{ path: pathOf(envVariable), message }];
   });
 
