@@ -10,6 +10,7 @@ import { Journal } from './journal.ts';
 import { Link } from './link.ts';
 import { messageOf, type Logger } from './log.ts';
 import { Outbox } from './outbox.ts';
+import { Reach } from './reach/reach.ts';
 import type { Runtime } from './runtime.ts';
 import { Sampler } from './sampler.ts';
 import type { ServerContext } from './server-context.ts';
@@ -54,6 +55,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     stopTimes: options.stopTimes ?? usualStopTimes,
     now,
     log,
+    freeAddresses: (addresses) => reach.freeAddresses(addresses),
     tell: {
       report: (report) => {
         outbox.report(report);
@@ -67,8 +69,21 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     },
   };
   const servers = await Servers.open(ctx);
+  const reach: Reach = await Reach.open({
+    dir: dir.reach,
+    held: () => servers.addresses(),
+    isFree: (address) => servers.isFree(address),
+    tell: (news) => link.event('node.reach', news),
+    now,
+    log,
+  });
   const dispatcher = new Dispatcher({
-    handlers: createHandlers(servers, outbox, () => Promise.reject(new ApiError('agent_not_updatable'))),
+    handlers: createHandlers({
+      servers,
+      outbox,
+      reach,
+      update: () => Promise.reject(new ApiError('agent_not_updatable')),
+    }),
     afterwards: createAfterwards(servers),
     journal,
     now,
@@ -86,7 +101,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     onOpen: () => {
       outbox.flush();
       tellNodeState();
+      reach.connected();
     },
+    onSeenFrom: (address) => reach.seenFrom(address),
     onClose: () => {
       for (const server of servers.all()) server.console.feed.watch(false);
     },
@@ -105,6 +122,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const sampler = new Sampler({ servers: () => servers.all(), send: ctx.tell.stats, now, log });
   await servers.recover();
   sampler.start();
+  reach.refresh();
   const beat = setInterval(tellNodeState, linkLimits.stateMs);
   link.start();
 
@@ -113,6 +131,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     sampler.stop();
     outbox.stop();
     link.stop();
+    void reach.stop();
     for (const server of servers.all()) server.detach();
     journal.close();
   };

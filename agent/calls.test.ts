@@ -34,6 +34,8 @@ function makeHandlers() {
     'server.remove': () => Promise.resolve({}),
     'server.acceptEula': () => Promise.resolve({}),
     'agent.update': () => Promise.resolve({}),
+    'reach.listen': () => Promise.resolve({ isListening: true }),
+    'reach.probe': () => Promise.resolve({ reached: true, reason: 'open' as const, detail: null }),
     'server.power': ({ action }) => {
       done.push(action);
       return Promise.resolve({ state: 'starting' });

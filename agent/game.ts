@@ -214,6 +214,7 @@ export class Game {
     if (problems.length > 0) console.notice('server', problems);
     if (record.state !== 'starting' || this.#closed) return null;
     const place = { isolated, dataDir: record.dataDir, timeZone: ctx.timeZone };
+    await ctx.freeAddresses(record.config.allocations);
     return await ctx.runtime.launch(gameSpec(record.config, boot, place));
   }
 

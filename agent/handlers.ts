@@ -1,20 +1,35 @@
 import type { Afterwards, Handlers } from './calls.ts';
 import type { Outbox } from './outbox.ts';
+import type { Reach } from './reach/reach.ts';
 import type { Servers } from './servers.ts';
 
 /** Begins to become another version. Throws `ApiError` when it will not. */
 type Update = (version: string) => Promise<void>;
 
+interface HandlerDeps {
+  servers: Servers;
+  outbox: Outbox;
+  reach: Reach;
+  update: Update;
+}
+
 /** What the agent does for each call of the panel. */
-export const createHandlers = (servers: Servers, outbox: Outbox, update: Update): Handlers => ({
-  'servers.sync': async ({ servers: configs }) => ({ unknown: await servers.sync(configs) }),
+export const createHandlers = ({ servers, outbox, reach, update }: HandlerDeps): Handlers => ({
+  'servers.sync': async ({ servers: configs, node }) => {
+    const unknown = await servers.sync(configs);
+    if (node === undefined) reach.refresh();
+    else await reach.settle(node);
+    return { unknown };
+  },
   'server.put': async ({ config }) => {
     await servers.put(config);
+    reach.refresh();
     return {};
   },
   'server.remove': async ({ uuid, fence }) => {
     await servers.remove(uuid, fence);
     outbox.forget(uuid);
+    reach.refresh();
     return {};
   },
   'server.power': async ({ uuid, fence, action }) => ({
@@ -41,6 +56,8 @@ export const createHandlers = (servers: Servers, outbox: Outbox, update: Update)
     return { ...console.ring.after(after), report: record.report() };
   },
   'stats.history': async ({ uuid }) => ({ points: servers.get(uuid).stats.points() }),
+  'reach.listen': (listen) => reach.listen(listen),
+  'reach.probe': (probe) => reach.probe(probe),
 });
 
 /** What to make of an effect that the agent was killed in. What is not named here is safe to repeat. */

@@ -50,6 +50,7 @@ function makeLink(): Link {
     answer: (call) => Promise.resolve({ v: 1, t: 'ok', id: call.id, p: {} }),
     onOpen: () => undefined,
     onClose: () => undefined,
+    onSeenFrom: () => undefined,
     reconnectMinMs: 10,
     log: createLogger((line) => {
       own.push(line);

@@ -31,6 +31,8 @@ export interface LinkDeps {
   answer(call: CallFrame): Promise<AnswerFrame>;
   onOpen(): void;
   onClose(): void;
+  /** The panel sees this host come from this address. */
+  onSeenFrom(address: string): void;
   log: Logger;
   /** Shortest wait before connecting anew. */
   reconnectMinMs?: number;
@@ -209,6 +211,7 @@ export class Link {
       if (!event.success) return;
       const known = this.#generation;
       this.#generation = event.data.generation;
+      if (event.data.seenFrom !== undefined) this.#deps.onSeenFrom(event.data.seenFrom);
       if (known !== null && known !== event.data.generation) socket.close(1000);
     }
     if (name === 'retry') {

@@ -21,6 +21,8 @@ export interface ServerContext {
   stopTimes: StopTimes;
   now(): number;
   log: Logger;
+  /** Lets go of addresses that a game is about to need. */
+  freeAddresses(addresses: readonly { ip: string; port: number }[]): Promise<void>;
   tell: PanelTeller;
 }
 

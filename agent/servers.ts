@@ -1,5 +1,6 @@
 import { ApiError } from '../schema/errors.ts';
 import type { Fence, ServerConfig, ServerReport } from '../schema/protocol.ts';
+import { stateAllows } from '../schema/server-state.ts';
 import { comparePairs, readServers, readTombstones, supersedes } from './desired.ts';
 import { messageOf } from './log.ts';
 import { GameServer } from './server.ts';
@@ -57,6 +58,24 @@ export class Servers {
 
   reports(): ServerReport[] {
     return this.all().map((server) => server.record.report());
+  }
+
+  /** Every address that a server holds. */
+  addresses(): { ip: string; port: number; publicPort: number | null }[] {
+    return this.all().flatMap(({ record }) =>
+      record.config.allocations.map(({ ip, port, publicPort }) => ({
+        ip,
+        port,
+        publicPort: publicPort ?? null,
+      })),
+    );
+  }
+
+  /** Whether the address is this server's, and its game neither runs nor is about to. */
+  isFree({ uuid, ip, port }: { uuid: string; ip: string; port: number }): boolean {
+    const { game, record } = this.get(uuid);
+    const isOwn = record.config.allocations.some((own) => own.ip === ip && own.port === port);
+    return isOwn && game.run === null && stateAllows(record.state, 'start');
   }
 
   /** Throws `not_found`. */

@@ -8,6 +8,8 @@ export interface StateDir {
   identity: string;
   journal: string;
   outbox: string;
+  /** How players reach this host, as last known. */
+  reach: string;
   /** Configuration and status of each server. */
   servers: string;
   /** Files of the runtime: runs, sockets, logs. */
@@ -26,6 +28,7 @@ export async function openStateDir(root: string): Promise<StateDir> {
     identity: at('identity.json'),
     journal: at('journal.jsonl'),
     outbox: at('outbox.json'),
+    reach: at('reach'),
     servers: at('servers'),
     runtime: at('runtime'),
     data: at('data'),

@@ -3,6 +3,7 @@ import { boot, consoleCommand, consoleLines, consolePosition } from './console.t
 import { powerActions, serverStates } from './server-state.ts';
 import { instanceStats } from './stats.ts';
 import { eggConfigFile } from './egg.ts';
+import { reachListen, reachProbe, reachSide } from './reach.ts';
 
 /** Version of the agent link. A side speaks its own and the one before. */
 export const protocolVersion = 2;
@@ -42,7 +43,12 @@ export const serverLimits = z.object({
 });
 export type ServerLimits = z.infer<typeof serverLimits>;
 
-const allocationBinding = z.object({ ip: z.string(), port: z.number().int().min(1).max(65_535) });
+const allocationBinding = z.object({
+  ip: z.string(),
+  port: z.number().int().min(1).max(65_535),
+  /** What players use, where it is set and differs. Since version 2. */
+  publicPort: z.number().int().min(1).max(65_535).nullish(),
+});
 
 /** Everything an agent needs to run a server with the panel away. Kept on the node's disk. */
 export const serverConfig = z.object({
@@ -237,6 +243,10 @@ export const agentCalls = {
     params: z.object({ uuid: z.string() }),
     result: z.object({ points: z.array(instanceStats) }),
   },
+  /** Stand in for a game that does not run, so that its address can be checked. False: the port is in use. Since version 2. */
+  'reach.listen': { effect: false, params: reachListen, result: z.object({ isListening: z.boolean() }) },
+  /** Ask an address of another node over UDP. Since version 2. */
+  'reach.probe': { effect: false, params: reachProbe, result: reachSide },
 } as const satisfies Record<string, CallShape>;
 
 /** Calls of an agent to the panel; answered after the writer's commit, repeated until then. */
@@ -270,6 +280,8 @@ export const agentEvents = {
     diskUsedMb: z.number(),
     running: z.number().int(),
   }),
+  /** How players reach the node; on each connection, and when it has changed. Since version 2. */
+  'node.reach': nodeReach,
 } as const;
 
 /** Events of the panel to an agent. */

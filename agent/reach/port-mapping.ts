@@ -31,8 +31,8 @@ export interface PortMappingDeps {
   file: string;
   now(): number;
   log: Logger;
-  /** Told when it has changed. */
-  report(report: MappingReport): void;
+  /** Told when it has changed. False: nobody heard it. */
+  report(report: MappingReport): boolean;
   /** How often the gateway is looked at without a reason. */
   lookMs?: number;
 }
@@ -73,16 +73,18 @@ export class PortMapping {
   #ended = false;
   #told = '';
 
-  private constructor(deps: PortMappingDeps, held: HeldMapping[]) {
+  /** `held`: what was noted before, by `stored`. */
+  constructor(deps: PortMappingDeps, held: readonly HeldMapping[]) {
     this.#deps = deps;
     this.#file = new LatestFile(deps.file);
-    this.#held = held;
+    this.#held = [...held];
     const { now, log } = deps;
     this.#watch = new GatewayWatch({ now, log, onNews: () => this.#lookLater(gatherMs) });
   }
 
-  static async open(deps: PortMappingDeps): Promise<PortMapping> {
-    return new PortMapping(deps, (await readJson(deps.file, heldFile)) ?? []);
+  /** The mappings that an earlier agent has noted. */
+  static async stored(file: string): Promise<HeldMapping[]> {
+    return (await readJson(file, heldFile)) ?? [];
   }
 
   /** Takes the whole wanted state. */
@@ -253,7 +255,6 @@ export class PortMapping {
     };
     const text = JSON.stringify(report);
     if (text === this.#told) return;
-    this.#told = text;
-    this.#deps.report(report);
+    this.#told = this.#deps.report(report) ? text : '';
   }
 }

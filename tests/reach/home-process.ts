@@ -26,13 +26,19 @@ for (const port of ports.map(Number)) {
   await Promise.all([once(game, 'listening'), once(datagrams, 'listening')]);
 }
 
-const mapping = await PortMapping.open({
-  file,
-  now: Date.now,
-  log: createLogger((line) => process.stderr.write(line)),
-  report: (report) => tell({ event: 'report', report }),
-  lookMs: 1000,
-});
+const mapping = new PortMapping(
+  {
+    file,
+    now: Date.now,
+    log: createLogger((line) => process.stderr.write(line)),
+    report: (report) => {
+      tell({ event: 'report', report });
+      return true;
+    },
+    lookMs: 1000,
+  },
+  await PortMapping.stored(file),
+);
 tell({ event: 'ready' });
 
 for await (const line of createInterface({ input: process.stdin })) {
