@@ -9,6 +9,7 @@ import { serverEndpoints } from '../../schema/api/servers.ts';
 import { sessionEndpoints } from '../../schema/api/session.ts';
 import { consistencyHeader } from '../../schema/scopes.ts';
 import { PanelClient, type RawAnswer } from '../api-client.ts';
+import { importEgg } from '../first-steps.ts';
 import {
   enrol,
   facts,
@@ -22,6 +23,7 @@ import {
 } from './ground.ts';
 import { releasedFiles } from './released-files.ts';
 import type { ScriptedAgent } from './scripted-agent.ts';
+import { testEgg } from './test-egg.ts';
 
 /** Every endpoint with an effect, by its contract: asked again under its key it answers alike and does nothing more. */
 interface Case {
@@ -54,9 +56,9 @@ const serverOf = async (): Promise<{ server: string }> => ({
 });
 
 /** A server on a node whose agent does what it is told. */
-async function onAgent(state: 'offline' | 'running') {
+async function onAgent(state: 'offline' | 'running', eggId = ground.eggId) {
   const node = await newNode(ground);
-  const server = await newServer(ground, node, { ownerId: owner.id });
+  const server = await newServer(ground, node, { ownerId: owner.id, eggId });
   const agent = await (await enrol(ground, node)).connect(server.uuid);
   agent.answers = ({ m }) => (m === 'servers.sync' ? undefined : { p: { state: 'starting' } });
   await ground.sql.query(`update servers set state = $1, installed_at = now() where uuid = $2`, [
@@ -65,6 +67,8 @@ async function onAgent(state: 'offline' | 'running') {
   ]);
   return { client: owner.client, params: { server: server.id }, agent };
 }
+
+const licensedEgg = () => importEgg(ground.admin, testEgg('Licensed', ['eula']));
 
 async function ownKey(): Promise<{ key: string }> {
   const { id } = await owner.client.call(apiKeyEndpoints.create, { body: { permissions: ['*'] } });
@@ -123,7 +127,7 @@ const cases: Record<string, () => Promise<Case>> = {
     body: { command: 'say once' },
     other: { command: 'say twice' },
   }),
-  'servers.acceptEula': async () => await onAgent('offline'),
+  'servers.acceptEula': async () => await onAgent('offline', await licensedEgg()),
   'servers.reinstall': async () => await onAgent('offline'),
   'servers.putMember': async () => ({
     client: owner.client,

@@ -1,8 +1,9 @@
 /** A small egg with a plain variable, a checked one and a secret. */
-export const testEgg = (name = 'Test game'): string =>
+export const testEgg = (name = 'Test game', features: string[] = []): string =>
   JSON.stringify({
     meta: { version: 'PTDL_v2' },
     name,
+    features,
     author: 'eggs@example.org',
     description: '',
     docker_images: { One: 'example.org/one:1' },
