@@ -47,6 +47,15 @@ look_at_system() {
   else
     finding ok "Linux $kernel"
   fi
+  look_at_container
+}
+
+# Who offers the container decides what it may do.
+look_at_container() {
+  has systemd-detect-virt || return 0
+  container=$(systemd-detect-virt --container 2>/dev/null) || return 0
+  [ "$container" = none ] || finding warning "This is a container ($container): sandboxes and limits work as far as it is allowed them." \
+    'If game servers are said to be unisolated, allow it nesting, or use a virtual machine.'
 }
 
 # A host may have both; what its own programs are linked with counts.
@@ -59,6 +68,7 @@ look_at_libc() {
       for loader in /lib/ld-musl-*.so.1; do
         [ ! -e "$loader" ] || libc=musl
       done
+      [ ! -d /etc/ld.so.conf.d ] || libc=glibc
       return
       ;;
   esac

@@ -40,7 +40,7 @@ package_family() {
 
 package_command() {
   case $family in
-    apt) echo "apt-get update && apt-get install -y --no-install-recommends $wanted" ;;
+    apt) echo "apt-get update && apt-get -o DPkg::Lock::Timeout=120 install -y --no-install-recommends $wanted" ;;
     dnf) echo "dnf install -y $wanted" ;;
     apk) echo "apk add --no-cache $wanted" ;;
     pacman) echo "pacman -Sy --needed --noconfirm $wanted" ;;

@@ -21,7 +21,8 @@ fetch() {
   if has curl; then
     curl -fsSL --retry 2 --connect-timeout 15 --max-time 600 ${3:+-D "$3"} -o "$2" "$1"
   elif has wget; then
-    wget -q -T 30 -O "$2" "$1"
+    # Some small wget crash on a time limit of their own.
+    timeout 600 wget -q -O "$2" "$1"
   else
     die 'Neither curl nor wget is here. Install one of them.'
   fi

@@ -3,7 +3,8 @@ write_settings() {
   lines=''
   for name in HTTPS_PROXY HTTP_PROXY NO_PROXY; do
     small=$(printf '%s' "$name" | tr '[:upper:]' '[:lower:]')
-    value=$(printenv "$name" || printenv "$small" || true)
+    eval "value=\${$name:-\${$small:-}}"
+    # shellcheck disable=SC2154
     case $value in
       '') continue ;;
       *[!A-Za-z0-9:/@.,_%*~+=-]*) say "  $name holds signs that cannot be kept: write it into $settings/agent.env yourself." ;;

@@ -1,4 +1,5 @@
 import { lstat, mkdir, readFile, readdir, readlink, rm, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bundleAgent } from '../../agent/build.ts';
@@ -260,4 +261,20 @@ test('taken away, it ends the agent and leaves what game servers have', async ()
   expect(await readFile(path.join(state, 'data/world'), 'utf8')).toBe('a world');
   const back = await runLine((await newLine()).command, host);
   expect(back).toMatchObject({ code: 0, said: expect.stringContaining(`signed by ${fingerprint}`) });
+});
+
+/** The line at a terminal where somebody types these answers. */
+const purge = (...answers: string[]): Promise<Installed> => {
+  const typed = answers.map((answer) => `'${answer}'`).join(' ');
+  const line = `curl -fsSL ${stack.url}/install.sh | sh -s -- --purge`;
+  return runLine(`printf '%s\\n' ${typed} | script -qec "${line}" /dev/null`, host);
+};
+
+test('all data goes only for who says so twice', async () => {
+  expect((await purge('yes', 'yes')).said).toContain('Nothing was deleted.');
+  expect((await purge(hostname(), 'yes')).said).toContain('Nothing was deleted.');
+  expect(await exists(path.join(state, 'data/world'))).toBe(true);
+  const gone = await purge(hostname(), 'delete everything');
+  expect(gone.said).toContain('are gone');
+  expect(await exists(state)).toBe(false);
 });

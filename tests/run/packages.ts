@@ -16,6 +16,7 @@ export const debianPackages: readonly DebianPackage[] = [
   { name: 'chromium', provides: 'chromium', for: 'the end-to-end tests' },
   { name: 'musl-tools', provides: 'musl-gcc', for: 'rebuilding the keeper' },
   { name: 'libc6-dev', provides: '/usr/include/pty.h', for: 'building the keeper as other systems do' },
+  { name: 'curl', provides: 'curl', for: 'running the install line' },
   { name: 'shellcheck', provides: 'shellcheck', for: 'checking the install script' },
   { name: 'openttd', provides: 'openttd', for: 'a real game' },
   { name: 'openttd-opengfx', provides: '/usr/share/games/openttd/baseset/opengfx', for: 'its graphics' },
