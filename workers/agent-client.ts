@@ -29,7 +29,7 @@ export interface AgentClient {
   /** Upgrades a visitor's request to a console socket. The caller has checked session and permission. */
   joinConsole(node: NodeAddress, request: Request, viewer: ViewerIdentity): Promise<Response>;
   /** Upgrades an agent's request to the node's link. The caller has verified the agent's token. */
-  acceptAgent(node: NodeAddress, request: Request): Promise<Response>;
+  acceptAgent(node: NodeAddress, request: Request, seenFrom: string | null): Promise<Response>;
   /** Closes the console sockets of a user, of a server, or of a user on a server. */
   closeViewers(
     node: NodeAddress,
@@ -66,7 +66,7 @@ export const agentClient = (namespace: DurableObjectNamespace<NodeGateway>): Age
     },
     health: (node) => within(linkLimits.callMs, async () => await gatewayOf(node).health()),
     joinConsole: (node, request, viewer) => upgrade(request, { as: 'viewer', node, viewer }),
-    acceptAgent: (node, request) => upgrade(request, { as: 'agent', node }),
+    acceptAgent: (node, request, seenFrom) => upgrade(request, { as: 'agent', node, seenFrom }),
     closeViewers: (node, who, reason) =>
       within(linkLimits.callMs, () => gatewayOf(node).closeViewers(who, reason)),
     closeAgent: (node, reason) => within(linkLimits.callMs, () => gatewayOf(node).closeAgent(reason)),

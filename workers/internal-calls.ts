@@ -1,5 +1,13 @@
 import * as z from 'zod';
-import { exitInfo, fence, nodeFacts, nodeSettings, serverConfig, serverReport } from '../schema/protocol.ts';
+import {
+  exitInfo,
+  fence,
+  nodeFacts,
+  nodeReach,
+  nodeSettings,
+  serverConfig,
+  serverReport,
+} from '../schema/protocol.ts';
 
 /**
  * Calls of the gateway object, and `beat` and `api-key-used` of the edges, to the writer, over the service binding: `POST /internal/<name>` with
@@ -17,6 +25,8 @@ export const internalCalls = {
   },
   'node-disconnected': { params: z.object(from), result: z.object({}) },
   'node-states': { params: z.object({ ...from, reports: z.array(serverReport) }), result: z.object({}) },
+  /** How players reach the node, whole. */
+  'node-reach': { params: z.object({ ...from, reach: nodeReach }), result: z.object({}) },
   'install-finished': {
     params: z.object({
       ...from,

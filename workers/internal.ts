@@ -7,6 +7,7 @@ import { type Caller } from './caller.ts';
 import { readJson } from './body.ts';
 import { noteApiKeyUse } from './domain/api-keys.ts';
 import { installFinished } from './domain/install-finished.ts';
+import { nodeReached } from './domain/node-reached.ts';
 import { nodeConnected, nodeDisconnected, nodeStates } from './domain/node-reports.ts';
 import { recordCommand } from './domain/viewer-calls.ts';
 import { parseInput } from './input.ts';
@@ -31,6 +32,10 @@ const handlers: Handlers = {
   },
   async 'node-states'(services, params) {
     await nodeStates(internalContext(services), params);
+    return {};
+  },
+  async 'node-reach'(services, params) {
+    await nodeReached(internalContext(services), params);
     return {};
   },
   async 'install-finished'(services, params) {

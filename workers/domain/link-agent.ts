@@ -16,7 +16,7 @@ export async function linkAgent(ctx: ReadCtx, request: Request): Promise<Respons
   const isProven =
     node?.agentKey != null && (await verifyAgentToken(token, { uuid, key: node.agentKey }, ctx.now));
   if (node === null || !isProven) throw new ApiError('agent_refused');
-  return await ctx.agents.acceptAgent({ uuid, generation: node.generation }, request);
+  return await ctx.agents.acceptAgent({ uuid, generation: node.generation }, request, ctx.ip);
 }
 
 async function nodeOf(ctx: ReadCtx, uuid: string) {

@@ -18,6 +18,8 @@ export const agentState = z.object({
   heardAt: z.number(),
   /** How it said that its host is; null before the first word of it. */
   health: agentEvents['node.state'].nullable().default(null),
+  /** The address that it dialled from. */
+  seenFrom: z.string().nullable().default(null),
   /** The panel's rows know this connection. */
   registered: z.boolean(),
   /** Given up by this side; what it still sends is ignored. */

@@ -30,6 +30,7 @@ export type AgentNews =
   | { is: 'lines'; event: AgentEventParams<'console.lines'> }
   | { is: 'stats'; event: AgentEventParams<'server.stats'> }
   | { is: 'alive'; state: AgentEventParams<'node.state'> }
+  | { is: 'reach'; reach: AgentEventParams<'node.reach'> }
   | { is: 'answer'; id: string; outcome: AgentOutcome }
   | { [M in PanelCall]: { is: 'call'; id: string; method: M; params: PanelParams<M> } }[PanelCall]
   /** A call that cannot be served; the agent is told why. */
@@ -82,6 +83,10 @@ function readEvent(name: string, params: unknown, version: number): AgentNews {
     case 'node.state': {
       const state = agentEvents['node.state'].safeParse(params);
       return state.success ? { is: 'alive', state: state.data } : broken;
+    }
+    case 'node.reach': {
+      const reach = agentEvents['node.reach'].safeParse(params);
+      return reach.success ? { is: 'reach', reach: reach.data } : broken;
     }
     default:
       // A newer agent may have more to say.

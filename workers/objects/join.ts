@@ -24,7 +24,8 @@ const nodeAddress = z.object({ uuid: z.string(), generation: z.number().int() })
 export type NodeAddress = z.infer<typeof nodeAddress>;
 
 export const join = z.discriminatedUnion('as', [
-  z.object({ as: z.literal('agent'), node: nodeAddress }),
+  /** `seenFrom`: the address that it dialled from. */
+  z.object({ as: z.literal('agent'), node: nodeAddress, seenFrom: z.string().nullable() }),
   z.object({ as: z.literal('viewer'), node: nodeAddress, viewer: viewerIdentity }),
 ]);
 export type Join = z.infer<typeof join>;

@@ -13,7 +13,7 @@ import { ConsoleHub } from './console-hub.ts';
 import type { ViewerCloseReason } from './delivery.ts';
 import { Allowance, budgets } from './frame-budget.ts';
 import { readJoin } from './join.ts';
-import type { NodeAddress, ViewerIdentity } from './join.ts';
+import type { Join, NodeAddress, ViewerIdentity } from './join.ts';
 import { NodeRecord } from './node-record.ts';
 import { panelClient } from './panel-client.ts';
 import { viewer } from './viewer.ts';
@@ -72,9 +72,7 @@ export class NodeGateway extends DurableObject<GatewayEnv> {
     const join = readJoin(request);
     const { 0: theirs, 1: ours } = new WebSocketPair();
     const isAccepted =
-      join.as === 'agent'
-        ? this.#acceptAgent(ours, join.node)
-        : this.#acceptViewer(ours, join.node, join.viewer);
+      join.as === 'agent' ? this.#acceptAgent(ours, join) : this.#acceptViewer(ours, join.node, join.viewer);
     if (!isAccepted) return new Response(null, { status: 429 });
     return new Response(null, { status: 101, webSocket: theirs });
   }
@@ -144,11 +142,11 @@ export class NodeGateway extends DurableObject<GatewayEnv> {
     if (!link.state.gone) this.#agent = link;
   }
 
-  #acceptAgent(socket: WebSocket, node: NodeAddress): boolean {
+  #acceptAgent(socket: WebSocket, { node, seenFrom }: Extract<Join, { as: 'agent' }>): boolean {
     const now = Date.now();
     if (!this.#joins.spend(now)) return false;
     const connection = this.#record.nextConnection(now);
-    const begun = { version: null, heardAt: now, health: null, registered: false, gone: false };
+    const begun = { version: null, heardAt: now, health: null, seenFrom, registered: false, gone: false };
     const link = new AgentLink(socket, { as: 'agent', node, connection, ...begun }, now);
     this.#agent?.end('replaced');
     this.#hub.agentOffline(now);
@@ -193,7 +191,10 @@ export class NodeGateway extends DurableObject<GatewayEnv> {
         this.#nameGeneration(link, now);
         this.#hub.tend(now);
         await this.#record.register(link);
+        await this.#record.writeReach(link);
         return;
+      case 'reach':
+        return this.#record.reached(link, news.reach);
       case 'call': {
         if (news.method === 'state.put') this.#hub.reports(news.params.reports, now);
         const failure = await this.#record.write(link, news);
@@ -219,7 +220,12 @@ export class NodeGateway extends DurableObject<GatewayEnv> {
   }
 
   #nameGeneration(link: AgentLink, now: number): void {
-    link.event('generation', { generation: link.state.node.generation, now });
+    const { node, seenFrom } = link.state;
+    link.event('generation', {
+      generation: node.generation,
+      now,
+      ...(seenFrom === null ? {} : { seenFrom }),
+    });
   }
 
   async #socketGone(socket: WebSocket): Promise<void> {

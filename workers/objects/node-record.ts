@@ -21,6 +21,7 @@ const alarmMs = 5000;
 const mostWrites = 64;
 
 const owed = z.object({ connection: z.number(), hello: agentEvents.hello });
+const owedReach = z.object({ connection: z.number(), reach: agentEvents['node.reach'] });
 const ended = z.object({ node: z.string(), connection: z.number() });
 
 /**
@@ -87,6 +88,25 @@ export class NodeRecord {
           this.#panel.persistently('install-finished', { ...from, ...call.params }),
         );
     }
+  }
+
+  /** The agent says how players reach its node. Kept until it is written. */
+  async reached(link: AgentLink, reach: AgentEventParams<'node.reach'>): Promise<void> {
+    const { connection } = link.state;
+    this.#storage.kv.put('reach', { connection, reach } satisfies z.infer<typeof owedReach>);
+    if (await this.register(link)) await this.writeReach(link);
+  }
+
+  /** Writes how players reach the node, if that is still owed. */
+  async writeReach(link: AgentLink): Promise<void> {
+    const found = owedReach.safeParse(this.#storage.kv.get('reach'));
+    if (!found.success) return;
+    const { connection, reach } = found.data;
+    const write = () =>
+      this.#panel.persistently('node-reach', { node: link.state.node.uuid, connection, reach });
+    const failure = connection === link.state.connection ? await this.#inOrder('node-reach', write) : null;
+    const isNewest = JSON.stringify(this.#storage.kv.get('reach')) === JSON.stringify({ connection, reach });
+    if (isNewest && failure !== 'busy' && failure !== 'primary_unavailable') this.#storage.kv.delete('reach');
   }
 
   /** The agent's connection is gone. */
