@@ -82,7 +82,7 @@ export const suites: readonly Suite[] = [
     needs: {
       root: true,
       linux: true,
-      programs: [...isolation, 'musl-gcc', '/usr/include/pty.h', 'shellcheck'],
+      programs: [...isolation, 'musl-gcc', '/usr/include/pty.h', 'shellcheck', 'curl'],
     },
     wants: ['openttd'],
   }),
