@@ -17,13 +17,13 @@ export const games: readonly Game[] = [
     name: 'flying-squid',
     egg: () => shippedEgg('minecraft-javascript'),
     memoryMb: 1024,
-    command: { line: 'list', answer: 'online' },
+    command: { line: 'version', answer: '1.16.5' },
   },
   {
     name: 'OpenTTD',
     egg: () => shippedEgg('openttd'),
     memoryMb: 1024,
-    command: { line: 'companies', answer: 'companies' },
+    command: { line: 'getdate', answer: 'Date: ' },
   },
   {
     name: 'Freeciv',
