@@ -54,6 +54,7 @@ UMask=0022
 ROOST_UNIT
     if [ "$(id -u)" = 0 ]; then
       cat <<'ROOST_UNIT'
+OOMScoreAdjust=-500
 KeyringMode=private
 CapabilityBoundingSet=~CAP_SYS_MODULE CAP_SYS_RAWIO CAP_SYS_TIME CAP_SYS_BOOT CAP_SYSLOG CAP_WAKE_ALARM CAP_MAC_ADMIN CAP_MAC_OVERRIDE
 ROOST_UNIT
