@@ -1,4 +1,5 @@
 import { apiKeyEndpoints } from './api-keys.ts';
+import { eggLibraryEndpoints } from './egg-library.ts';
 import { eggEndpoints } from './eggs.ts';
 import type { Endpoint } from './endpoint.ts';
 import { nodeAgentEndpoints } from './node-agents.ts';
@@ -15,11 +16,14 @@ export const allEndpoints: readonly Endpoint[] = [
   ...Object.values(sessionEndpoints),
   ...Object.values(apiKeyEndpoints),
   ...Object.values(serverEndpoints),
-  serverStartupEndpoints.acceptEula,
+  ...Object.values(serverStartupEndpoints),
   ...Object.values(nodeEndpoints),
   ...Object.values(nodeAgentEndpoints),
   ...Object.values(agentEndpoints),
   ...Object.values(eggEndpoints),
+  eggLibraryEndpoints.catalogues,
+  eggLibraryEndpoints.addCatalogue,
+  eggLibraryEndpoints.removeCatalogue,
   ...Object.values(userEndpoints),
   ...Object.values(regionEndpoints),
   ...Object.values(systemEndpoints),

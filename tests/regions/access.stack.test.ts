@@ -150,6 +150,7 @@ async function ask(endpoint: Endpoint, client: PanelClient, body: Record<string,
     user: guest.id,
     node: nowhere,
     egg: nowhere,
+    catalogue: nowhere,
     key,
     allocation: '999999',
   };

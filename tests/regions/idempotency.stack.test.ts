@@ -4,6 +4,7 @@ import { allEndpoints } from '../../schema/api/all.ts';
 import { apiKeyEndpoints } from '../../schema/api/api-keys.ts';
 import { eggEndpoints } from '../../schema/api/eggs.ts';
 import type { Endpoint } from '../../schema/api/endpoint.ts';
+import { eggLibraryEndpoints } from '../../schema/api/egg-library.ts';
 import { agentEndpoints, nodeEndpoints } from '../../schema/api/nodes.ts';
 import { serverEndpoints } from '../../schema/api/servers.ts';
 import { sessionEndpoints } from '../../schema/api/session.ts';
@@ -21,6 +22,7 @@ import {
   startGround,
   type TestUser,
 } from './ground.ts';
+import { type FileHost, startFileHost } from './file-host.ts';
 import { releasedFiles } from './released-files.ts';
 import type { ScriptedAgent } from './scripted-agent.ts';
 import { testEgg } from './test-egg.ts';
@@ -38,17 +40,23 @@ interface Case {
 }
 
 let ground: Ground;
+let host: FileHost;
 let nodeId: string;
 let owner: TestUser;
 const egg = readFileSync(new URL('../../eggs/minecraft-javascript.json', import.meta.url), 'utf8');
 
 beforeAll(async () => {
-  ground = await startGround(28_260, { assets: releasedFiles('1.1.0') });
+  host = await startFileHost(28_298);
+  host.files.set('/index.json', JSON.stringify({ Games: { Chess: 'chess.json' } }));
+  ground = await startGround(28_260, { assets: releasedFiles('1.1.0'), routes: [host.route] });
   nodeId = await newNode(ground);
   owner = await newUser(ground);
 });
 
-afterAll(() => ground.stop());
+afterAll(async () => {
+  await ground.stop();
+  await host.stop();
+});
 
 const name = (): string => `n${crypto.randomUUID().slice(0, 8)}`;
 const serverOf = async (): Promise<{ server: string }> => ({
@@ -129,6 +137,18 @@ const cases: Record<string, () => Promise<Case>> = {
   }),
   'servers.acceptEula': async () => await onAgent('offline', await licensedEgg()),
   'servers.reinstall': async () => await onAgent('offline'),
+  'servers.updateStartup': async () => ({
+    client: ground.admin,
+    params: await serverOf(),
+    body: { environment: { MOTD: 'Once' } },
+    other: { environment: { MOTD: 'Twice' } },
+  }),
+  'servers.updateImage': async () => ({
+    client: ground.admin,
+    params: await serverOf(),
+    body: { image: 'example.org/one:1' },
+    other: { image: 'example.org/two:2' },
+  }),
   'servers.putMember': async () => ({
     client: owner.client,
     params: { ...(await serverOf()), user: (await newUser(ground)).id },
@@ -196,6 +216,17 @@ const cases: Record<string, () => Promise<Case>> = {
   'eggs.delete': async () => {
     const made = await ground.admin.call(eggEndpoints.import, { body: { source: egg, nest: name() } });
     return { client: ground.admin, params: { egg: made.id } };
+  },
+  'catalogues.create': async () => ({
+    client: ground.admin,
+    body: { url: host.urlOf('/index.json'), name: name() },
+    other: { url: host.urlOf('/index.json'), name: name() },
+  }),
+  'catalogues.delete': async () => {
+    const { id } = await ground.admin.call(eggLibraryEndpoints.addCatalogue, {
+      body: { url: host.urlOf('/index.json'), name: name() },
+    });
+    return { client: ground.admin, params: { catalogue: id } };
   },
   'users.create': async () => {
     const body = (username: string) => ({ username, email: `${username}@example.org`, password });

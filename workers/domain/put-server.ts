@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { ApiError } from '../../schema/errors.ts';
+import type { ServerConfig } from '../../schema/protocol.ts';
 import { nodes } from '../../schema/tables/hosts.ts';
 import { servers } from '../../schema/tables/servers.ts';
 import type { NodeAddress } from '../agent-client.ts';
@@ -24,6 +25,12 @@ export async function putServer(ctx: WriteCtx, uuid: string): Promise<void> {
   ]);
   const [node] = places;
   if (config === undefined || node === undefined || !node.online) return;
+  await putConfig(ctx, node, config);
+}
+
+/** Tells a connected node the configuration of one server. */
+export async function putConfig(ctx: WriteCtx, node: NodeAddress, config: ServerConfig): Promise<void> {
+  const { uuid } = config;
   try {
     await ctx.agents.call(
       node,
@@ -39,7 +46,7 @@ export async function putServer(ctx: WriteCtx, uuid: string): Promise<void> {
 }
 
 /** A connected node that did not take it comes back, and is told everything then. */
-async function letReconnect(ctx: WriteCtx, node: NodeAddress): Promise<void> {
+export async function letReconnect(ctx: WriteCtx, node: NodeAddress): Promise<void> {
   try {
     await ctx.agents.closeAgent(node, 'generation_changed');
   } catch (error) {

@@ -1,0 +1,142 @@
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import type { Egg } from '../../schema/egg.ts';
+import type { JsonObject } from '../../schema/eggs/json.ts';
+import { isChanged } from '../../schema/eggs/write.ts';
+import { ApiError } from '../../schema/errors.ts';
+import type { Scope } from '../../schema/scopes.ts';
+import { type EggOrigin, eggs } from '../../schema/tables/eggs.ts';
+import { servers } from '../../schema/tables/servers.ts';
+import type { Tx, WriteCtx } from '../context.ts';
+import { activityOf } from './activity.ts';
+import { changedFields, reachesServers } from './egg-edit.ts';
+import { type KeptEgg, openModel, selectKept, selectKeptVariables } from './egg-model.ts';
+import { nestNamed } from './egg-nest.ts';
+import { openOrigin, sealOrigin } from './egg-secrets.ts';
+import { writeVariables } from './egg-variables.ts';
+import { putServersOf } from './put-servers.ts';
+
+/** An egg as it is, for whoever decides what becomes of it. Secrets are opened. */
+export interface OpenEgg {
+  egg: Egg;
+  /** The file that it came from; null for one that was made here. */
+  document: JsonObject | null;
+  origin: EggOrigin | null;
+}
+
+/** What it becomes. */
+export interface NextEgg {
+  egg: Egg;
+  /** Another file than before. */
+  origin?: { document: JsonObject; format: string; url: string | null };
+  /** Name of another nest. */
+  nest?: string | undefined;
+}
+
+/**
+ * Changes an egg in one transaction: its row, its variables, the values of its servers that become secret or open, and
+ * what servers took over from it. Nodes are told afterwards.
+ */
+export async function changeEgg(
+  ctx: WriteCtx,
+  input: { egg: string; event: string },
+  decide: (now: OpenEgg) => NextEgg,
+): Promise<void> {
+  const { eggId, isTold } = await ctx.db.write(async (tx) => {
+    const [row] = await selectKept(tx, input.egg).for('update', { of: eggs });
+    if (row === undefined) throw new ApiError('not_found');
+    const variables = await selectKeptVariables(tx, input.egg);
+    const egg = await openModel(ctx, row, variables);
+    const document = row.origin === null ? null : await openOrigin(ctx.sealer, row.uuid, row.origin.document);
+    const next = decide({ egg, document, origin: row.origin });
+    const fields = changedFields(egg, next.egg);
+    const isMoved = next.nest !== undefined && next.nest !== row.nestName;
+    const origin = await nextOrigin(ctx, row, { document, next });
+
+    const { variables: nextVariables, ...columns } = next.egg;
+    await tx
+      .update(eggs)
+      .set({
+        ...columns,
+        origin,
+        updatedAt: ctx.now,
+        ...(isMoved ? { nestId: await nestNamed(tx, next.nest ?? '') } : {}),
+      })
+      .where(eq(eggs.id, row.id));
+    await writeVariables(ctx, tx, { id: row.id, uuid: row.uuid }, { kept: variables, next: nextVariables });
+    const isHeard = fields.some(reachesServers);
+    const told = isHeard ? await moveServers(tx, row, next.egg) : [];
+    const said = [...fields, ...(isMoved ? ['nest'] : [])];
+    return {
+      result: { eggId: row.id, isTold: told.length > 0 },
+      activity:
+        said.length === 0 && next.origin === undefined
+          ? []
+          : [activityOf(ctx, input.event, { subject: row.uuid, properties: { fields: said } })],
+      scopes: [`egg:${row.uuid}`, 'sys', ...told],
+    };
+  });
+  if (isTold) ctx.afterwards(() => putServersOf(ctx, eggId));
+}
+
+async function nextOrigin(
+  ctx: WriteCtx,
+  row: KeptEgg,
+  { document, next }: { document: JsonObject | null; next: NextEgg },
+): Promise<EggOrigin | null> {
+  const source = next.origin?.document ?? document;
+  if (source === null) return null;
+  const secrets = new Set(
+    next.egg.variables.filter(({ isSecret }) => isSecret).map(({ envVariable }) => envVariable),
+  );
+  const sealed = await sealOrigin(ctx.sealer, row.uuid, { document: source, secrets });
+  const from = next.origin ?? row.origin;
+  return {
+    format: from?.format ?? '',
+    url: from?.url ?? null,
+    readAt: next.origin === undefined ? (row.origin?.readAt ?? '') : ctx.now.toISOString(),
+    document: sealed,
+    isChanged: isChanged(next.egg, source),
+  };
+}
+
+/**
+ * Servers that had the egg's own startup line, or an image that its label has no more, follow it. Answers the scopes of
+ * all its servers.
+ */
+async function moveServers(tx: Tx, before: KeptEgg, after: Egg): Promise<Scope[]> {
+  const ofEgg = eq(servers.eggId, before.id);
+  if (after.startup !== before.startup)
+    await tx
+      .update(servers)
+      .set({ startup: after.startup })
+      .where(and(ofEgg, eq(servers.startup, before.startup)));
+  const moves = imageMoves(before.dockerImages, after.dockerImages);
+  if (moves.length > 0) {
+    const cases = sql.join(
+      moves.map(([from, to]) => sql`when ${from} then ${to}`),
+      sql` `,
+    );
+    const old = moves.map(([from]) => from);
+    await tx
+      .update(servers)
+      .set({ image: sql`case ${servers.image} ${cases} else ${servers.image} end` })
+      .where(and(ofEgg, inArray(servers.image, old)));
+  }
+  const rows = await tx
+    .select({ shortId: servers.shortId })
+    .from(servers)
+    .where(and(ofEgg, isNull(servers.deletedAt)));
+  return rows.map(({ shortId }): Scope => `srv:${shortId}`);
+}
+
+/** Images that a label had and no label has any more, and what that label has now. */
+export function imageMoves(
+  before: Readonly<Record<string, string>>,
+  after: Readonly<Record<string, string>>,
+): [from: string, to: string][] {
+  const still = new Set(Object.values(after));
+  return Object.entries(before).flatMap(([label, from]): [string, string][] => {
+    const to = Object.hasOwn(after, label) ? after[label] : undefined;
+    return to === undefined || still.has(from) ? [] : [[from, to]];
+  });
+}
