@@ -12,7 +12,7 @@ import { signedInUser } from './signed-in-user.ts';
 const keptAnswers = createKeptAnswers(64);
 const deadlines = { readMs: 15_000, effectMs: 25_000 } as const;
 
-type Part<Name extends string, Value> = Value extends undefined
+type Part<Name extends string, Value> = [Value] extends [undefined]
   ? { [N in Name]?: undefined }
   : Record<never, never> extends Value
     ? { [N in Name]?: Value }

@@ -20,6 +20,8 @@ test('every address of the panel', () => {
       "joinNode /nodes/1a2b3c4d/join",
       "regions /regions",
       "eggs /eggs",
+      "importEggs /eggs/import",
+      "egg /eggs/1a2b3c4d",
     ]
   `);
 });
@@ -38,6 +40,8 @@ test('an address matches its pattern', () => {
     'joinNode',
     'regions',
     'eggs',
+    'importEggs',
+    'egg',
     'home',
   ] as const) {
     expect(paths[name]('1a2b3c4d')).toBe(patterns[name].replace(/:\w+/, '1a2b3c4d'));

@@ -15,6 +15,8 @@ export const paths = {
   joinNode: (id: string) => `/nodes/${encodeURIComponent(id)}/join`,
   regions: () => '/regions',
   eggs: () => '/eggs',
+  importEggs: () => '/eggs/import',
+  egg: (id: string) => `/eggs/${encodeURIComponent(id)}`,
 } as const;
 
 /** Route patterns of the same addresses, for the route table. */
@@ -33,6 +35,8 @@ export const patterns = {
   joinNode: '/nodes/:node/join',
   regions: '/regions',
   eggs: '/eggs',
+  importEggs: '/eggs/import',
+  egg: '/eggs/:egg',
 } as const satisfies Record<keyof typeof paths, string>;
 
 /** Where to go after signing in: an address of this panel, never of another site. */

@@ -37,6 +37,11 @@ export const keys = {
   regions: ['regions'],
   eggs: ['eggs'],
   egg: (id: string) => ['egg', id],
+  wholeEgg: (id: string) => ['egg', id, 'whole'],
+  eggFile: (id: string, format: string) => ['egg', id, 'file', format],
+  catalogues: ['catalogues'],
+  placement: (wanted: object) => ['placement', wanted],
+  startup: (server: string) => ['server', server, 'startup'],
 } as const;
 
 /** A session that ended while the panel was open sends the visitor to sign in, from wherever it was noticed. */

@@ -1,38 +1,36 @@
-import { Match, Show, Switch } from 'solid-js';
-import type { AnswerOf } from '../../schema/api/endpoint.ts';
-import type { eggEndpoints } from '../../schema/api/eggs.ts';
+import Eye from 'lucide-solid/icons/eye';
+import EyeOff from 'lucide-solid/icons/eye-off';
+import Sparkles from 'lucide-solid/icons/sparkles';
+import { createSignal, type JSX, Match, Show, Switch } from 'solid-js';
 import { Picker } from '../components/picker.tsx';
 import { SwitchField } from '../components/switch-field.tsx';
 import { TextField } from '../components/text-field.tsx';
 import { t } from '../text.ts';
-import { type Demand, readRules } from './rules.ts';
-
-export type EggVariable = AnswerOf<typeof eggEndpoints.read>['variables'][number];
+import { generateSecret } from './generate-secret.ts';
+import type { EggVariable } from './egg-queries.ts';
+import { rulesOf, sayDemand } from './rule-words.ts';
 
 export interface VariableFieldProps {
-  variable: EggVariable;
+  variable: Pick<
+    EggVariable,
+    'name' | 'envVariable' | 'description' | 'defaultValue' | 'rules' | 'isSecret' | 'userViewable'
+  >;
   value: string;
   onChange: (value: string) => void;
   error: string | null;
 }
 
+const secretLength = 24;
+
 /** A variable of an egg, asked for in the way its rules suggest. */
 export function VariableField(props: VariableFieldProps) {
-  const rules = () => readRules(props.variable.rules, props.variable.defaultValue);
-  const hint = () => (
-    <>
-      <Show when={props.variable.description !== ''}>{props.variable.description} </Show>
-      <Show when={rules().demands.length > 0}>{rules().demands.map(sayDemand).join('. ')}. </Show>
-      <Show when={props.variable.isSecret}>{t('newServer.secret')}</Show>
-    </>
-  );
-  const hasHint = () =>
-    props.variable.description !== '' || rules().demands.length > 0 || props.variable.isSecret;
-  const shared = () => ({
-    label: props.variable.name,
-    error: props.error,
-    ...(hasHint() ? { hint: hint() } : {}),
-  });
+  const rules = () => rulesOf(props.variable);
+  const words = () => [
+    ...(props.variable.description === '' ? [] : [props.variable.description]),
+    ...rules().demands.map((demand) => `${sayDemand(demand)}.`),
+    ...(props.variable.isSecret ? [t('newServer.secret')] : []),
+  ];
+  const hint = () => (words().length === 0 ? undefined : words().join(' '));
   const note = () => (rules().isRequired ? undefined : t('panel.optional'));
   const choice = () => {
     const { control } = rules();
@@ -43,25 +41,12 @@ export function VariableField(props: VariableFieldProps) {
     return control.is === 'switch' ? control : null;
   };
   return (
-    <Switch
-      fallback={
-        <TextField
-          {...shared()}
-          note={note()}
-          type={props.variable.isSecret ? 'password' : rules().control.is === 'number' ? 'number' : 'text'}
-          autocomplete={props.variable.isSecret ? 'new-password' : 'off'}
-          value={props.value}
-          onInput={props.onChange}
-          placeholder={props.variable.defaultValue === '' ? undefined : props.variable.defaultValue}
-          isMono={!props.variable.isSecret}
-        />
-      }
-    >
+    <Switch fallback={<Typed {...props} hint={hint()} note={note()} />}>
       <Match when={choice()}>
         {(options) => (
           <Picker
             label={props.variable.name}
-            hint={props.variable.description === '' ? undefined : props.variable.description}
+            hint={hint()}
             error={props.error}
             note={note()}
             options={options().map((value) => ({ value, label: value }))}
@@ -75,7 +60,7 @@ export function VariableField(props: VariableFieldProps) {
         {(control) => (
           <SwitchField
             label={props.variable.name}
-            {...(props.variable.description === '' ? {} : { hint: props.variable.description })}
+            {...(hint() === undefined ? {} : { hint: hint() })}
             error={props.error}
             isOn={props.value === control().on}
             onChange={(isOn) => props.onChange(isOn ? control().on : control().off)}
@@ -86,23 +71,78 @@ export function VariableField(props: VariableFieldProps) {
   );
 }
 
-function sayDemand(demand: Demand): string {
-  switch (demand.is) {
-    case 'maxLength':
-    case 'minLength':
-      return t(`rules.${demand.is}`, demand.count);
-    case 'between':
-      return t('rules.between', demand.low, demand.high);
-    case 'max':
-    case 'min':
-      return t(`rules.${demand.is}`, demand.bound);
-    case 'integer':
-    case 'numeric':
-    case 'pattern':
-    case 'url':
-    case 'alphaDash':
-    case 'alphaNum':
-    case 'ip':
-      return t(`rules.${demand.is}`);
-  }
+/** A text, number or secret. */
+function Typed(props: VariableFieldProps & { hint: string | undefined; note: string | undefined }) {
+  const [isShown, setIsShown] = createSignal(false);
+  const number = () => {
+    const { control } = rulesOf(props.variable);
+    return control.is === 'number' ? control : null;
+  };
+  const isHidden = () => props.variable.isSecret && !isShown();
+  return (
+    <TextField
+      label={props.variable.name}
+      hint={props.hint}
+      error={props.error}
+      note={props.note}
+      type={isHidden() ? 'password' : number() === null ? 'text' : 'number'}
+      autocomplete={props.variable.isSecret ? 'new-password' : 'off'}
+      value={props.value}
+      onInput={props.onChange}
+      placeholder={props.variable.defaultValue === '' ? undefined : props.variable.defaultValue}
+      isMono
+      {...(number()?.min == null ? {} : { min: number()?.min ?? 0 })}
+      {...(number()?.max == null ? {} : { max: number()?.max ?? 0 })}
+      {...(props.variable.isSecret
+        ? {
+            trailing: (
+              <SecretTools
+                name={props.variable.name}
+                isShown={isShown()}
+                onShow={setIsShown}
+                onGenerate={() => {
+                  props.onChange(generateSecret(secretLength));
+                  setIsShown(true);
+                }}
+              />
+            ),
+          }
+        : {})}
+    />
+  );
 }
+
+interface SecretToolsProps {
+  name: string;
+  isShown: boolean;
+  onShow: (isShown: boolean) => void;
+  onGenerate: () => void;
+}
+
+const SecretTools = (props: SecretToolsProps) => (
+  <span class="flex">
+    <Tool label={t('newServer.generate', props.name)} onClick={() => props.onGenerate()}>
+      <Sparkles class="size-4" />
+    </Tool>
+    <Tool
+      label={props.isShown ? t('newServer.hide', props.name) : t('newServer.show', props.name)}
+      onClick={() => props.onShow(!props.isShown)}
+    >
+      <Show when={props.isShown} fallback={<Eye class="size-4" />}>
+        <EyeOff class="size-4" />
+      </Show>
+    </Tool>
+  </span>
+);
+
+const Tool = (props: { label: string; onClick: () => void; children: JSX.Element }) => (
+  <button
+    type="button"
+    class="flex size-7 items-center justify-center rounded text-muted hover:text-strong max-md:size-10"
+    aria-label={props.label}
+    data-tip={props.label}
+    onClick={() => props.onClick()}
+  >
+    {props.children}
+  </button>
+);

@@ -1,75 +1,97 @@
+import { useNavigate, useSearchParams } from '@solidjs/router';
 import EggIcon from 'lucide-solid/icons/egg';
 import Upload from 'lucide-solid/icons/upload';
-import { createSignal, Show } from 'solid-js';
-import { eggEndpoints } from '../../schema/api/eggs.ts';
-import { call } from '../api.ts';
+import { createMemo, For, Match, Show, Switch } from 'solid-js';
 import { Button } from '../components/button.tsx';
-import { ConfirmDialog } from '../components/confirm-dialog.tsx';
-import { Dialog } from '../components/dialog.tsx';
+import { EmptyState } from '../components/empty-state.tsx';
+import { SearchField } from '../components/search-field.tsx';
 import { Skeleton } from '../components/skeleton.tsx';
-import { toast } from '../components/toasts.tsx';
-import { createEggs, type Egg } from '../eggs/egg-queries.ts';
+import { walkRows } from '../components/walk-rows.ts';
+import { groupEggs } from '../eggs/egg-groups.ts';
+import { createEggs } from '../eggs/egg-queries.ts';
 import { EggRow } from '../eggs/egg-row.tsx';
-import { ImportEggForm } from '../eggs/import-egg-form.tsx';
-import { failureReference, failureText } from '../failure.ts';
-import { ListPage } from '../frame/list-page.tsx';
-import { keys, queryClient } from '../query.ts';
+import { Page } from '../frame/page.tsx';
+import { QueryFailure } from '../frame/query-failure.tsx';
+import { paths } from '../paths.ts';
+import { dataOf } from '../query.ts';
 import { useGrants } from '../session.ts';
 import { t } from '../text.ts';
 
-/** The eggs that servers are made from. */
+/** The eggs that servers are made from, by nest. */
 export default function Eggs() {
   const eggs = createEggs();
   const grants = useGrants();
-  const [isImporting, setIsImporting] = createSignal(false);
-  const [condemned, setCondemned] = createSignal<Egg | null>(null);
-  const remove = async () => {
-    const egg = condemned();
-    if (egg === null) return;
-    try {
-      await call(eggEndpoints.delete, { params: { egg: egg.id } });
-      await queryClient.invalidateQueries({ queryKey: keys.eggs });
-    } catch (error) {
-      toast('failed', failureText(error), failureReference(error));
-    }
-  };
+  const navigate = useNavigate();
+  const [search, setSearch] = useSearchParams<{ q: string }>();
+  const groups = createMemo(() => groupEggs(dataOf(eggs) ?? [], search.q ?? ''));
+  const total = () => dataOf(eggs)?.length ?? 0;
+  const isEmpty = () => dataOf(eggs)?.length === 0;
+  const importEggs = () => (
+    <Show when={grants('eggs.update')}>
+      <Button look="primary" icon={<Upload class="size-4" />} onClick={() => navigate(paths.importEggs())}>
+        {t('eggs.import')}
+      </Button>
+    </Show>
+  );
+
   return (
-    <ListPage
+    <Page
       title={t('eggs.title')}
-      label={t('eggs.list')}
-      query={eggs}
-      count={(n) => t('eggs.count', n)}
-      add={() => (
-        <Show when={grants('eggs.update')}>
-          <Button look="primary" icon={<Upload class="size-4" />} onClick={() => setIsImporting(true)}>
-            {t('eggs.import')}
-          </Button>
-        </Show>
-      )}
-      empty={{ icon: <EggIcon class="size-5" />, title: t('eggs.emptyTitle'), text: t('eggs.emptyText') }}
-      skeleton={() => <EggSkeleton />}
-      row={(egg) => <EggRow egg={egg} onDelete={() => setCondemned(egg)} />}
+      note={total() === 0 ? undefined : t('eggs.count', total())}
+      actions={isEmpty() ? null : importEggs()}
     >
-      <Dialog
-        isOpen={isImporting()}
-        onClose={() => setIsImporting(false)}
-        title={t('eggs.importTitle')}
-        description={t('eggs.importText')}
-        closeLabel={t('panel.cancel')}
-        isWide
-      >
-        <ImportEggForm onDone={() => setIsImporting(false)} />
-      </Dialog>
-      <ConfirmDialog
-        isOpen={condemned() !== null}
-        onClose={() => setCondemned(null)}
-        title={t('eggs.deleteTitle', condemned()?.name ?? '')}
-        text={t('eggs.deleteText')}
-        confirm={t('eggs.deleteConfirm')}
-        cancel={t('panel.cancel')}
-        onConfirm={remove}
-      />
-    </ListPage>
+      <QueryFailure query={eggs} />
+      <Show when={!isEmpty()}>
+        <div class="mb-3 flex">
+          <SearchField
+            label={t('eggs.search')}
+            value={search.q ?? ''}
+            onInput={(q) => setSearch({ q }, { replace: true })}
+            clearLabel={t('servers.clearSearch')}
+          />
+        </div>
+      </Show>
+      <Switch>
+        <Match when={isEmpty()}>
+          <EmptyState
+            icon={<EggIcon class="size-5" />}
+            title={t('eggs.emptyTitle')}
+            text={t('eggs.emptyText')}
+            action={importEggs()}
+          />
+        </Match>
+        <Match when={total() > 0 && groups().length === 0}>
+          <EmptyState
+            icon={<EggIcon class="size-5" />}
+            title={t('servers.noMatchTitle')}
+            text={t('eggs.noMatch', search.q ?? '')}
+            action={<Button onClick={() => setSearch({ q: undefined })}>{t('servers.clearSearch')}</Button>}
+          />
+        </Match>
+        <Match when={eggs.isPending}>
+          <ul aria-label={t('eggs.list')} aria-busy="true">
+            <For each={[0, 1, 2]}>{() => <EggSkeleton />}</For>
+          </ul>
+        </Match>
+        <Match when={!eggs.isLoadingError}>
+          <div class="flex flex-col gap-6" onKeyDown={walkRows}>
+            <For each={groups()}>
+              {(group) => (
+                <section aria-label={group.nest}>
+                  <h2 class="mb-1.5 flex items-baseline gap-2 px-3 text-sm font-semibold text-strong max-md:px-0">
+                    {group.nest}
+                    <span class="figures text-xs font-normal text-muted">{group.eggs.length}</span>
+                  </h2>
+                  <ul class="flex flex-col max-md:gap-2" aria-label={group.nest}>
+                    <For each={group.eggs}>{(egg) => <EggRow egg={egg} />}</For>
+                  </ul>
+                </section>
+              )}
+            </For>
+          </div>
+        </Match>
+      </Switch>
+    </Page>
   );
 }
 

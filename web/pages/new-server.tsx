@@ -9,26 +9,17 @@ import { Picker } from '../components/picker.tsx';
 import { SizeField } from '../components/size-field.tsx';
 import { SwitchField } from '../components/switch-field.tsx';
 import { TextField } from '../components/text-field.tsx';
-import { createEgg, createEggs } from '../eggs/egg-queries.ts';
+import { createEgg, createEggs, type EggVariable } from '../eggs/egg-queries.ts';
 import { VariableField } from '../eggs/variable-field.tsx';
-import { formatAddress } from '../format.ts';
 import { createForm } from '../frame/create-form.ts';
 import { FormEnd } from '../frame/form-end.tsx';
 import { Page } from '../frame/page.tsx';
 import { createSubmission } from '../idempotency.ts';
-import { createAllocations, createNodes } from '../nodes/node-queries.ts';
-import { nodeOption } from '../nodes/node-option.ts';
 import { paths } from '../paths.ts';
 import { dataOf, queryClient } from '../query.ts';
-import { bodyOf, emptyDraft, missingIn } from '../servers/draft.ts';
+import { bodyOf, brokenValue, emptyDraft, issuesIn } from '../servers/draft.ts';
+import { PlaceFields } from '../servers/place-fields.tsx';
 import { t } from '../text.ts';
-
-const automatic = 'first';
-const missing = {
-  eggId: 'newServer.chooseEgg',
-  name: 'newServer.giveName',
-  nodeId: 'newServer.chooseNode',
-} as const;
 
 /** Makes a server from an egg and goes to its console, where the installation is seen. */
 export default function NewServer() {
@@ -37,28 +28,18 @@ export default function NewServer() {
   const submitOnce = createSubmission();
   const [draft, setDraft] = createStore(emptyDraft(search.egg ?? null));
   const eggs = createEggs();
-  const nodes = createNodes();
   const egg = createEgg(() => draft.eggId);
-  const allocations = createAllocations(() => draft.nodeId);
-  const variables = () =>
-    dataOf(egg)?.variables.filter((each) => each.userViewable || each.userEditable) ?? [];
-  const free = () => dataOf(allocations)?.filter((each) => each.serverId === null) ?? [];
+  const variables = () => dataOf(egg)?.variables ?? [];
   const images = () => Object.entries(dataOf(egg)?.dockerImages ?? {});
 
-  // Where there is one egg or one node with room, it is the answer.
+  // Where there is one egg, it is the answer.
   createEffect(() => {
     const [only, ...others] = dataOf(eggs) ?? [];
     if (draft.eggId === null && only !== undefined && others.length === 0) setDraft('eggId', only.id);
   });
-  createEffect(() => {
-    const [only, ...others] = (dataOf(nodes) ?? []).filter(
-      (node) => node.status === 'online' && !node.maintenance,
-    );
-    if (draft.nodeId === null && only !== undefined && others.length === 0) setDraft('nodeId', only.id);
-  });
 
   const send = async () => {
-    const body = bodyOf(draft, dataOf(egg)?.variables ?? []);
+    const body = bodyOf(draft, variables());
     if (body === null) return;
     const made = await submitOnce(body, (idempotencyKey) =>
       call(serverEndpoints.create, { body, idempotencyKey }),
@@ -66,7 +47,13 @@ export default function NewServer() {
     void queryClient.invalidateQueries({ queryKey: ['servers'] });
     navigate(paths.server(made.id));
   };
-  const form = createForm(send, () => missingIn(draft).map((path) => ({ path, message: t(missing[path]) })));
+  const form = createForm(send, () => issuesIn(draft, variables()));
+  // What was typed and left is judged at once, the rest when it is sent.
+  const [left, setLeft] = createStore<Record<string, boolean>>({});
+  const errorOf = (variable: EggVariable): string | null => {
+    const said = form.errorOf(`environment.${variable.envVariable}`);
+    return said ?? (left[variable.envVariable] === true ? brokenValue(draft, variable, variables()) : null);
+  };
 
   return (
     <Page title={t('newServer.title')} isNarrow>
@@ -75,7 +62,11 @@ export default function NewServer() {
           <Show
             when={dataOf(eggs)?.length !== 0}
             fallback={
-              <Nothing text={t('newServer.noEggs')} action={t('newServer.importEgg')} path={paths.eggs()} />
+              <Nothing
+                text={t('newServer.noEggs')}
+                action={t('newServer.importEgg')}
+                path={paths.importEggs()}
+              />
             }
           >
             <Picker
@@ -84,7 +75,7 @@ export default function NewServer() {
               options={(dataOf(eggs) ?? []).map((each) => ({
                 value: each.id,
                 label: each.name,
-                note: each.description,
+                note: each.nest.name,
               }))}
               value={draft.eggId}
               onChange={(eggId) => setDraft({ eggId, environment: {}, image: null })}
@@ -106,47 +97,6 @@ export default function NewServer() {
             onInput={(description) => setDraft({ description })}
             error={form.errorOf('description')}
           />
-        </FormSection>
-        <FormSection title={t('newServer.where')} hint={t('newServer.whereHint')}>
-          <Show
-            when={dataOf(nodes)?.length !== 0}
-            fallback={
-              <Nothing text={t('newServer.noNodes')} action={t('newServer.addNode')} path={paths.nodes()} />
-            }
-          >
-            <Picker
-              label={t('newServer.node')}
-              placeholder={t('newServer.chooseNode')}
-              options={(dataOf(nodes) ?? []).map(nodeOption)}
-              value={draft.nodeId}
-              onChange={(nodeId) => setDraft({ nodeId, allocationId: null })}
-              hint={
-                (dataOf(nodes) ?? [])
-                  .filter((node) => node.id === draft.nodeId)
-                  .map((node) => nodeOption(node).note)[0]
-              }
-              error={form.errorOf('nodeId')}
-            />
-            <Picker
-              label={t('newServer.allocation')}
-              placeholder={t('newServer.allocationAuto')}
-              options={[
-                {
-                  value: automatic,
-                  label: t('newServer.allocationAuto'),
-                  note: t('newServer.allocationFree', free().length),
-                },
-                ...free().map((each) => ({
-                  value: String(each.id),
-                  label: formatAddress({ host: each.publicHost, port: each.publicPort }),
-                  note: each.alias ?? undefined,
-                })),
-              ]}
-              value={draft.allocationId === null ? automatic : String(draft.allocationId)}
-              onChange={(id) => setDraft({ allocationId: id === automatic ? null : Number(id) })}
-              error={form.errorOf('allocationId')}
-            />
-          </Show>
         </FormSection>
         <FormSection title={t('newServer.resources')} hint={t('newServer.resourcesHint')}>
           <div class="grid gap-4 sm:grid-cols-3">
@@ -178,6 +128,9 @@ export default function NewServer() {
             />
           </div>
         </FormSection>
+        <FormSection title={t('newServer.where')} hint={t('newServer.whereHint')}>
+          <PlaceFields draft={draft} onChange={(change) => setDraft(change)} form={form} />
+        </FormSection>
         <Show when={variables().length > 0 || images().length > 1}>
           <FormSection title={t('newServer.settings')} hint={t('newServer.settingsHint')}>
             <Show when={images().length > 1}>
@@ -192,12 +145,14 @@ export default function NewServer() {
             </Show>
             <For each={variables()}>
               {(variable) => (
-                <VariableField
-                  variable={variable}
-                  value={draft.environment[variable.envVariable] ?? variable.defaultValue}
-                  onChange={(value) => setDraft('environment', variable.envVariable, value)}
-                  error={form.errorOf(`environment.${variable.envVariable}`)}
-                />
+                <div onFocusOut={() => setLeft(variable.envVariable, true)}>
+                  <VariableField
+                    variable={variable}
+                    value={draft.environment[variable.envVariable] ?? variable.defaultValue}
+                    onChange={(value) => setDraft('environment', variable.envVariable, value)}
+                    error={errorOf(variable)}
+                  />
+                </div>
               )}
             </For>
           </FormSection>

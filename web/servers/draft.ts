@@ -1,13 +1,19 @@
 import type { BodyIn } from '../../schema/api/endpoint.ts';
 import type { serverEndpoints } from '../../schema/api/servers.ts';
-import type { EggVariable } from '../eggs/variable-field.tsx';
+import { brokenRule } from '../../schema/eggs/broken-rule.ts';
+import type { EggVariable } from '../eggs/egg-queries.ts';
+import type { FieldIssue } from '../request-error.ts';
+import { t } from '../text.ts';
 
 /** The form of a new server as it is filled in. */
 export interface Draft {
   eggId: string | null;
   name: string;
   description: string;
+  /** Null: the node that suits best. */
   nodeId: string | null;
+  /** Where that is looked for; null: anywhere. */
+  locationId: string | null;
   /** Null: the node's first free one. */
   allocationId: number | null;
   memoryMb: number;
@@ -20,11 +26,14 @@ export interface Draft {
   startWhenInstalled: boolean;
 }
 
+type Variable = Pick<EggVariable, 'envVariable' | 'defaultValue' | 'rules' | 'isSecret'>;
+
 export const emptyDraft = (eggId: string | null): Draft => ({
   eggId,
   name: '',
   description: '',
   nodeId: null,
+  locationId: null,
   allocationId: null,
   memoryMb: 1024,
   diskMb: 5120,
@@ -34,33 +43,56 @@ export const emptyDraft = (eggId: string | null): Draft => ({
   startWhenInstalled: true,
 });
 
-/** What has to be filled in still, in the order of the form. */
-export const missingIn = (draft: Draft): ('eggId' | 'name' | 'nodeId')[] => [
-  ...(draft.eggId === null ? (['eggId'] as const) : []),
-  ...(draft.name.trim() === '' ? (['name'] as const) : []),
-  ...(draft.nodeId === null ? (['nodeId'] as const) : []),
+/** What has to be filled in still, and what cannot be sent as it is, in the order of the form. */
+export const issuesIn = (draft: Draft, variables: readonly Variable[]): FieldIssue[] => [
+  ...(draft.eggId === null ? [{ path: 'eggId', message: t('newServer.chooseEgg') }] : []),
+  ...(draft.name.trim() === '' ? [{ path: 'name', message: t('newServer.giveName') }] : []),
+  ...variables.flatMap((variable) => {
+    const message = brokenValue(draft, variable, variables);
+    return message === null ? [] : [{ path: `environment.${variable.envVariable}`, message }];
+  }),
 ];
+
+/** What a variable's value breaks of its rules, as a sentence. The default of a secret is not known here. */
+export function brokenValue(draft: Draft, variable: Variable, all: readonly Variable[]): string | null {
+  const typed = draft.environment[variable.envVariable];
+  if (typed === undefined && variable.isSecret) return null;
+  return brokenRule(typed ?? variable.defaultValue, variable.rules, environmentOf(draft, all));
+}
+
+function environmentOf(draft: Draft, variables: readonly Variable[]): Record<string, string> {
+  const environment: Record<string, string> = {};
+  for (const { envVariable, defaultValue, isSecret } of variables) {
+    const typed = draft.environment[envVariable];
+    // What nobody typed for a secret is the egg's own, which the panel knows.
+    if (typed !== undefined || !isSecret) environment[envVariable] = typed ?? defaultValue;
+  }
+  return environment;
+}
 
 /** The request of a filled form; null while something is missing. */
 export function bodyOf(
   draft: Draft,
-  variables: readonly Pick<EggVariable, 'envVariable' | 'defaultValue'>[],
+  variables: readonly Variable[],
 ): BodyIn<typeof serverEndpoints.create> | null {
-  if (draft.eggId === null || draft.name.trim() === '' || draft.nodeId === null) return null;
-  const environment: Record<string, string> = {};
-  for (const { envVariable, defaultValue } of variables) {
-    environment[envVariable] = draft.environment[envVariable] ?? defaultValue;
-  }
+  if (draft.eggId === null || draft.name.trim() === '') return null;
   return {
     name: draft.name,
     description: draft.description,
     eggId: draft.eggId,
-    nodeId: draft.nodeId,
-    ...(draft.allocationId === null ? {} : { allocationId: draft.allocationId }),
+    ...whereOf(draft),
     ...(draft.image === null ? {} : { image: draft.image }),
-    environment,
+    environment: environmentOf(draft, variables),
     limits: { memoryMb: draft.memoryMb, diskMb: draft.diskMb, cpuPercent: cpuPercent(draft.cpu) },
     startWhenInstalled: draft.startWhenInstalled,
+  };
+}
+
+function whereOf(draft: Draft): { nodeId?: string; locationId?: string; allocationId?: number } {
+  if (draft.nodeId === null) return draft.locationId === null ? {} : { locationId: draft.locationId };
+  return {
+    nodeId: draft.nodeId,
+    ...(draft.allocationId === null ? {} : { allocationId: draft.allocationId }),
   };
 }
 
