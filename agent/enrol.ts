@@ -4,8 +4,10 @@ import { agentEndpoints } from '../schema/api/nodes.ts';
 import type { NodeFacts } from '../schema/protocol.ts';
 import { backoff } from './backoff.ts';
 import { createKey, writeIdentity, type Identity } from './identity.ts';
+import { ask as askPanel } from './outside/ask.ts';
 
 const deadlineMs = 20_000;
+const maxBytes = 65_536;
 const attemptsMax = 4;
 const pauseMs = { minMs: 250, maxMs: 4000 } as const;
 /** Of the panel: it was not done, or it may have been; the same request under its key is done once. */
@@ -57,14 +59,9 @@ async function askOnce(url: URL, body: string): Promise<Said> {
 }
 
 async function ask(url: URL, body: string, idempotencyKey: string): Promise<Said> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'idempotency-key': idempotencyKey },
-    body,
-    signal: AbortSignal.timeout(deadlineMs),
-    redirect: 'error',
-  });
-  return { status: response.status, text: await response.text() };
+  const headers = { 'content-type': 'application/json', 'idempotency-key': idempotencyKey };
+  const said = await askPanel(url, { method: 'POST', headers, body, deadlineMs, maxBytes });
+  return { status: said.status, text: said.bytes.toString('utf8') };
 }
 
 function refusal(status: number, text: string): string {

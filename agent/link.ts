@@ -16,6 +16,7 @@ import { ApiError } from '../schema/errors.ts';
 import { backoff } from './backoff.ts';
 import { BadFrame, decodeFrame, encodeFrame } from './frames.ts';
 import { messageOf, type Logger } from './log.ts';
+import { wayTo } from './outside/way.ts';
 import { PendingCalls } from './pending-calls.ts';
 
 export type CallFrame = Extract<Envelope, { t: 'call' }>;
@@ -106,6 +107,7 @@ export class Link {
       const token = await this.#deps.token();
       if (this.#ended) return;
       socket = new WebSocket(this.#deps.url, {
+        agent: wayTo(new URL(this.#deps.url)),
         headers: { authorization: `Bearer ${token}` },
         handshakeTimeout: handshakeMs,
         maxPayload: linkLimits.frameBytes,
