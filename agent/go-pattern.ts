@@ -48,7 +48,7 @@ function translate(body: string, isUnicode: boolean): string {
 }
 
 function step(rest: string, inClass: boolean, isUnicode: boolean): { text: string; length: number } {
-  if (rest.startsWith('\\')) return escaped(rest, isUnicode);
+  if (rest.startsWith('\\')) return escaped(rest, isUnicode, inClass);
   const named = inClass ? /^\[:(\^?)(\w+):\]/.exec(rest) : null;
   if (named !== null) {
     const chars = classes[named[2] ?? ''];
@@ -61,7 +61,7 @@ function step(rest: string, inClass: boolean, isUnicode: boolean): { text: strin
   return { text: rest.charAt(0), length: 1 };
 }
 
-function escaped(rest: string, isUnicode: boolean): { text: string; length: number } {
+function escaped(rest: string, isUnicode: boolean, inClass: boolean): { text: string; length: number } {
   const code = /^\\x\{([0-9a-fA-F]{1,6})\}/.exec(rest);
   if (code !== null) return { text: `\\u{${code[1] ?? ''}}`, length: code[0].length };
   const property = /^\\([pP])([A-Z])/.exec(rest);
@@ -77,7 +77,9 @@ function escaped(rest: string, isUnicode: boolean): { text: string; length: numb
   if (next === 'z') return { text: '(?![\\s\\S])', length: 2 };
   if (next === 'a') return { text: '\\x07', length: 2 };
   if (next === 'C') throw new Error('Bytes cannot be matched.');
-  if (isUnicode && /[^\w\s^$\\.*+?()[\]{}|/-]/.test(next)) return { text: next, length: 2 };
+  // Unicode patterns take no backslash where none is needed.
+  const needed = inClass ? /[\w\s^$\\.*+?()[\]{}|/-]/ : /[\w\s^$\\.*+?()[\]{}|/]/;
+  if (isUnicode && next !== '' && !needed.test(next)) return { text: next, length: 2 };
   return { text: rest.slice(0, 2), length: 2 };
 }
 

@@ -37,9 +37,9 @@ class XmlEditor {
 
   set(replacement: Replacement): void {
     const steps = xmlSteps(replacement.match);
-    const [first, ...rest] = steps;
-    if (first === undefined) {
-      this.problems.push(`"${replacement.match}" names nothing in it.`);
+    const [first, ...rest] = steps ?? [];
+    if (steps === null || first === undefined) {
+      this.problems.push(`"${replacement.match}" is not a path in XML.`);
       return;
     }
     const root = this.#root(first, replacement);

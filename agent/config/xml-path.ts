@@ -15,35 +15,37 @@ export interface XmlStep {
 
 /**
  * Steps of `Root.list.item`, with `*`, and with `[2]`, `[@name]`, `[@name='x']`, `[child]` and `[child='x']` behind a
- * name. An empty step (`Root..item`) looks at all levels. Dots in brackets do not divide. Throws on anything else.
+ * name. An empty step (`Root..item`) looks at all levels. Dots in brackets do not divide. Null for anything else, and for a path that names nothing.
  */
-export function xmlSteps(match: string): XmlStep[] {
+export function xmlSteps(match: string): XmlStep[] | null {
   const steps: XmlStep[] = [];
   let deep = false;
-  for (const part of match.match(/(?:\[(?:'[^']*'|"[^"]*"|[^\]'"])*\]|[^.[])+|(?<=\.|^)(?=\.)/g) ?? []) {
+  const parts = match.match(/(?:\[(?:'[^']*'|"[^"]*"|[^\]'"])*\]|[^.[])+|(?<=\.|^)(?=\.)/g) ?? [];
+  if (parts.join('.') !== match) return null;
+  for (const part of parts) {
     if (part === '') {
       deep = true;
       continue;
     }
     const name = /^[^[\]]+/.exec(part)?.[0] ?? '';
     const filters = part.slice(name.length).match(/\[(?:'[^']*'|"[^"]*"|[^\]'"])*\]/g) ?? [];
-    if (name + filters.join('') !== part || !isName(name))
-      throw new Error(`"${match}" is not a path in XML.`);
-    steps.push({ name, filters: filters.map((text) => filterOf(text, match)), deep });
+    const wanted = filters.map(filterOf).filter((filter) => filter !== null);
+    if (name + filters.join('') !== part || !isName(name) || wanted.length < filters.length) return null;
+    steps.push({ name, filters: wanted, deep });
     deep = false;
   }
-  return steps;
+  return steps.length === 0 ? null : steps;
 }
 
 const isName = (name: string): boolean =>
   name === '*' || /^[\p{L}_][\p{L}\p{N}_.-]*(?::[\p{L}_][\p{L}\p{N}_.-]*)?$/u.test(name);
 
-function filterOf(text: string, match: string): Filter {
+function filterOf(text: string): Filter | null {
   const inner = text.slice(1, -1).trim();
   if (/^-?\d{1,6}$/.test(inner)) return { by: 'position', at: Number(inner) };
   const found = /^(@?)([^=@'"]+?)\s*(?:=\s*(?:'([^']*)'|"([^"]*)"))?$/.exec(inner);
   const name = found?.[2] ?? '';
-  if (!isName(name) || name === '*') throw new Error(`"${match}" is not a path in XML.`);
+  if (!isName(name) || name === '*') return null;
   return { by: found?.[1] === '@' ? 'attribute' : 'child', name, value: found?.[3] ?? found?.[4] ?? null };
 }
 
