@@ -19,7 +19,7 @@ export function CommandBox(props: { command: string; label: string; copiedLabel:
   };
   return (
     <div class="flex items-start gap-2 rounded-md border border-line bg-surface-console py-2 pr-1.5 pl-3">
-      <code class="min-w-0 flex-1 py-1.5 font-mono text-sm break-all text-strong select-all">
+      <code class="min-w-0 flex-1 py-1.5 font-mono text-sm break-all whitespace-pre-wrap text-strong select-all">
         {props.command}
       </code>
       <IconButton

@@ -1,12 +1,11 @@
 import { createMemo, Show } from 'solid-js';
 import { grants } from '../../schema/permissions.ts';
 import { stateAllows } from '../../schema/server-state.ts';
-import { Copyable } from '../components/copyable.tsx';
-import { formatAddress, formatDuration } from '../format.ts';
+import { formatDuration } from '../format.ts';
 import { PowerButtons } from '../servers/power-buttons.tsx';
+import { ServerHead } from '../servers/server-head.tsx';
 import { ServerMenu } from '../servers/server-menu.tsx';
 import type { Server } from '../servers/server.ts';
-import { ServerStateMark } from '../servers/server-state-mark.tsx';
 import { useSession } from '../session.ts';
 import { t } from '../text.ts';
 import { CommandLine } from './command-line.tsx';
@@ -45,30 +44,7 @@ export function ServerConsole(props: { server: Server }) {
 
   return (
     <div class="flex h-dvh min-h-0 flex-col px-4 pb-4 max-md:h-[calc(100dvh-3.5rem-env(safe-area-inset-bottom))] max-md:px-2 max-md:pb-2">
-      <header class="flex min-h-14 shrink-0 items-center justify-between gap-x-4 max-md:min-h-12 max-md:flex-wrap max-md:px-2">
-        <div class="flex min-w-0 items-center gap-x-4 gap-y-0 max-md:w-full max-md:flex-wrap max-md:py-1.5">
-          <h1 class="min-w-0 truncate text-lg font-semibold text-strong max-md:flex-1">
-            {props.server.name}
-          </h1>
-          <ServerStateMark server={server()} />
-          <Show when={props.server.address}>
-            {(address) => (
-              <span class="flex max-w-96 shrink-0 text-sm text-normal max-md:w-full max-md:max-w-full">
-                <Copyable
-                  text={formatAddress(address())}
-                  label={t('servers.copyAddress')}
-                  copiedLabel={t('panel.copied')}
-                  kept={6}
-                />
-              </span>
-            )}
-          </Show>
-        </div>
-        <div class="flex items-center gap-1.5 max-md:hidden">
-          <PowerButtons server={server()} isLabelled />
-          <ServerMenu server={server()} />
-        </div>
-      </header>
+      <ServerHead server={server()} />
       <div class="flex min-h-0 flex-1 gap-3 max-lg:flex-col-reverse max-md:gap-2">
         <ConsolePanel
           console={live}

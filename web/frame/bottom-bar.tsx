@@ -4,7 +4,7 @@ import { For } from 'solid-js';
 import { Dynamic } from 'solid-js/web';
 import { useGrants } from '../session.ts';
 import { t } from '../text.ts';
-import { placesFor } from './places.ts';
+import { currentOf, placesFor } from './places.ts';
 import { UserMenu } from './user-menu.tsx';
 
 const cell =
@@ -21,11 +21,7 @@ export function BottomBar(props: { onOpen: (what: 'palette') => void }) {
     >
       <For each={placesFor(grants)}>
         {(place) => (
-          <A
-            href={place.path}
-            class={cell}
-            aria-current={location.pathname.startsWith(place.path) ? 'page' : undefined}
-          >
+          <A href={place.path} class={cell} aria-current={currentOf(location.pathname, place)}>
             <Dynamic component={place.icon} class="size-5" aria-hidden="true" />
             {t(`nav.${place.name}`)}
           </A>

@@ -31,7 +31,7 @@ export const FormEnd = (props: FormEndProps) => (
 );
 
 /** What is wrong with the form as a whole, and with fields that it does not show. */
-function FormFailure(props: { form: Form }) {
+export function FormFailure(props: { form: Form }) {
   const failure = () => props.form.failure();
   const fields = () => {
     const error = failure();

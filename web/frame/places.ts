@@ -21,6 +21,12 @@ export const places = [
 
 export type Place = (typeof places)[number];
 
+/** How an address relates to a place, for `aria-current`: it is the place itself, or lies within. */
+export const currentOf = (pathname: string, place: Place): 'page' | 'true' | undefined => {
+  if (pathname === place.path) return 'page';
+  return pathname.startsWith(`${place.path}/`) ? 'true' : undefined;
+};
+
 /** The places that someone with these grants may open. */
 export const placesFor = (grants: (permission: AdminPermission) => boolean): readonly Place[] =>
   places.filter((place) => place.permission === null || grants(place.permission));

@@ -11,8 +11,12 @@ import { paths } from '../paths.ts';
 import { useGrants } from '../session.ts';
 import { t } from '../text.ts';
 import { commandKey } from './command-key.ts';
-import { type Place, placesFor } from './places.ts';
+import { currentOf, type Place, placesFor } from './places.ts';
+import { ServerLinks } from './server-links.tsx';
 import { UserMenu } from './user-menu.tsx';
+
+const linkClass =
+  'flex h-8 items-center gap-2.5 rounded-md px-2 text-sm text-normal hover:bg-surface-2 hover:text-strong aria-[current]:bg-surface-2 aria-[current]:font-medium aria-[current]:text-strong';
 
 export interface RailProps {
   isCollapsed: boolean;
@@ -29,8 +33,8 @@ export function Rail(props: RailProps) {
   const link = (place: Place) => (
     <A
       href={place.path}
-      class="flex h-8 items-center gap-2.5 rounded-md px-2 text-sm text-normal hover:bg-surface-2 hover:text-strong aria-[current]:bg-surface-2 aria-[current]:font-medium aria-[current]:text-strong"
-      aria-current={location.pathname.startsWith(place.path) ? 'page' : undefined}
+      class={linkClass}
+      aria-current={currentOf(location.pathname, place)}
       aria-label={props.isCollapsed ? t(`nav.${place.name}`) : undefined}
       data-tip={props.isCollapsed ? t(`nav.${place.name}`) : undefined}
     >
@@ -71,6 +75,7 @@ export function Rail(props: RailProps) {
       </button>
       <div class="flex flex-col gap-0.5">
         <For each={own()}>{link}</For>
+        <ServerLinks isCollapsed={props.isCollapsed} linkClass={linkClass} />
       </div>
       <Show when={administration().length > 0}>
         <div class="mt-4 flex flex-col gap-0.5">

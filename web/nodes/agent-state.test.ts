@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { agentStateOf, updateRefusal } from './agent-state.ts';
-import { factsOf } from './testing-facts.ts';
+import { factsOf } from './testing-node.ts';
 
 const askedAt = '2026-11-20T12:00:00.000Z';
 const now = Date.parse('2026-11-20T12:01:00.000Z');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Finding } from '../../schema/protocol.ts';
 import { beyondHost, findingsOf } from './findings.ts';
-import { factsOf } from './testing-facts.ts';
+import { factsOf } from './testing-node.ts';
 
 const finding = (code: string, level: Finding['level']): Finding => ({
   code,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ageOf, usesOf } from './health.ts';
-import { factsOf } from './testing-facts.ts';
+import { factsOf } from './testing-node.ts';
 
 const heardAt = '2026-11-20T12:00:00.000Z';
 const at = Date.parse(heardAt);

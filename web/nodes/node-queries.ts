@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/solid-query';
+import { nodeAgentEndpoints } from '../../schema/api/node-agents.ts';
 import { nodeEndpoints } from '../../schema/api/nodes.ts';
 import { allPages } from '../all-pages.ts';
 import { call } from '../api.ts';
@@ -35,3 +36,22 @@ export const createLocations = () =>
     queryKey: keys.locations,
     queryFn: async ({ signal }) => (await call(nodeEndpoints.locations, { signal })).items,
   }));
+
+/** How a node is doing now. Its answer is as old as the gateway's newest report, whatever else is cached. */
+export const createHealth = (id: () => string, isAsked: () => boolean) =>
+  useQuery(() => ({
+    queryKey: keys.nodeHealth(id()),
+    queryFn: ({ signal }) => call(nodeAgentEndpoints.health, { params: { node: id() }, signal }),
+    refetchInterval: pollMs,
+    enabled: isAsked(),
+  }));
+
+/** The agent that this panel gives to hosts: it changes with a deployment. */
+export const createRelease = () =>
+  useQuery(() => ({
+    queryKey: keys.release,
+    queryFn: async ({ signal }) => (await call(nodeAgentEndpoints.release, { signal })).release,
+    staleTime: releaseFreshMs,
+  }));
+
+const releaseFreshMs = 60_000;

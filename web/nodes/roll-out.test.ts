@@ -1,34 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Node } from './node.ts';
 import { planRollOut, progressOf } from './roll-out.ts';
-import { factsOf } from './testing-facts.ts';
+import { factsOf, nodeOf as node } from './testing-node.ts';
 
 const now = Date.parse('2026-11-20T12:01:00.000Z');
-const node = (name: string, own: Partial<Node> = {}): Node => ({
-  id: name,
-  name,
-  description: '',
-  location: { id: 'l', short: 'eu' },
-  fqdn: null,
-  public: true,
-  maintenance: false,
-  status: 'online',
-  statusSince: '2026-11-20T11:00:00.000Z',
-  facts: factsOf({ releaseKey: 'SHA256:abc' }),
-  agentUpdate: null,
-  mapPorts: false,
-  reach: null,
-  memoryMb: 0,
-  memoryOverallocatePercent: 0,
-  diskMb: 0,
-  diskOverallocatePercent: 0,
-  allocatedMemoryMb: 0,
-  allocatedDiskMb: 0,
-  servers: 0,
-  freeAllocations: 0,
-  createdAt: '2026-11-20T11:00:00.000Z',
-  ...own,
-});
 const asked = { to: '0.2.0', askedAt: '2026-11-20T12:00:30.000Z' };
 
 test('those that cannot be asked are passed over with the reason', () => {

@@ -1,25 +1,23 @@
-import { useNavigate, useParams } from '@solidjs/router';
+import { useLocation, useNavigate, useParams } from '@solidjs/router';
 import Plug from 'lucide-solid/icons/plug';
-import Plus from 'lucide-solid/icons/plus';
 import Trash from 'lucide-solid/icons/trash';
-import { createSignal, Show } from 'solid-js';
+import { createSignal, Match, Show, Switch } from 'solid-js';
 import { nodeEndpoints } from '../../schema/api/nodes.ts';
 import { call } from '../api.ts';
 import { Button } from '../components/button.tsx';
 import { ConfirmDialog } from '../components/confirm-dialog.tsx';
-import { Dialog } from '../components/dialog.tsx';
 import { IconButton } from '../components/icon-button.tsx';
+import { SectionTabs } from '../components/section-tabs.tsx';
+import { Skeleton } from '../components/skeleton.tsx';
 import { toast } from '../components/toasts.tsx';
 import { failureReference, failureText } from '../failure.ts';
-import { FailureNote } from '../frame/failure-note.tsx';
 import { NothingHere } from '../frame/nothing-here.tsx';
 import { Page } from '../frame/page.tsx';
 import { QueryFailure } from '../frame/query-failure.tsx';
-import { AddPortsForm } from '../nodes/add-ports-form.tsx';
-import { AllocationTable } from '../nodes/allocation-table.tsx';
-import { JoinHost } from '../nodes/join-host.tsx';
-import { createAllocations, createNode } from '../nodes/node-queries.ts';
-import { NodeFacts } from '../nodes/node-facts.tsx';
+import { NodeAllocations } from '../nodes/node-allocations.tsx';
+import { NodeOverview } from '../nodes/node-overview.tsx';
+import { createNode } from '../nodes/node-queries.ts';
+import { NodeSettings } from '../nodes/node-settings.tsx';
 import { NodeStateMark } from '../nodes/node-state-mark.tsx';
 import { paths } from '../paths.ts';
 import { dataOf, keys, queryClient } from '../query.ts';
@@ -27,17 +25,21 @@ import { RequestError } from '../request-error.ts';
 import { useGrants } from '../session.ts';
 import { t } from '../text.ts';
 
-type Asks = 'join' | 'ports' | 'delete';
+const pathOf = { overview: paths.node, allocations: paths.nodeAllocations, settings: paths.nodeSettings };
+const sections = ['overview', 'allocations', 'settings'] as const;
 
-/** One node: its host, its room, its addresses. */
+/** One node: how it is, its addresses, its settings. */
 export default function NodePage() {
   const params = useParams<{ node: string }>();
+  const location = useLocation();
   const navigate = useNavigate();
   const grants = useGrants();
   const node = createNode(() => params.node);
-  const allocations = createAllocations(() => params.node);
-  const [asks, setAsks] = createSignal<Asks | null>(null);
+  const [isDeleting, setIsDeleting] = createSignal(false);
   const name = () => dataOf(node)?.name ?? '';
+  const section = () =>
+    sections.find((each) => pathOf[each](params.node) === location.pathname) ?? 'overview';
+  const shown = () => sections.filter((each) => each !== 'settings' || grants('nodes.update'));
   const isMissing = () =>
     node.error instanceof RequestError && node.error.status >= 404 && node.error.status <= 422;
   const inUse = () => {
@@ -57,13 +59,9 @@ export default function NodePage() {
     <Show when={dataOf(node)}>
       {(known) => (
         <>
-          <Show when={grants('nodes.update')}>
-            <Button
-              look={known().status === 'new' ? 'primary' : 'normal'}
-              icon={<Plug class="size-4" />}
-              onClick={() => setAsks('join')}
-            >
-              {known().status === 'new' ? t('nodes.join') : t('nodes.rejoin')}
+          <Show when={grants('nodes.update') && known().facts !== null}>
+            <Button icon={<Plug class="size-4" />} onClick={() => navigate(paths.joinNode(known().id))}>
+              {t('nodes.join.again')}
             </Button>
           </Show>
           <Show when={grants('nodes.delete')}>
@@ -71,7 +69,7 @@ export default function NodePage() {
               label={t('nodes.delete')}
               icon={<Trash class="size-4" />}
               refusal={inUse()}
-              onClick={() => setAsks('delete')}
+              onClick={() => setIsDeleting(true)}
             />
           </Show>
         </>
@@ -87,52 +85,45 @@ export default function NodePage() {
         actions={actions()}
       >
         <QueryFailure query={node} />
-        <div class="grid items-start gap-6 lg:grid-cols-[1fr_300px]">
-          <section aria-labelledby="allocations" class="order-2 lg:order-1">
-            <div class="mb-2 flex min-h-8 items-center justify-between">
-              <h2 id="allocations" class="text-sm font-semibold text-strong">
-                {t('nodes.allocations')}
-              </h2>
-              <Show when={grants('nodes.update')}>
-                <Button icon={<Plus class="size-4" />} onClick={() => setAsks('ports')}>
-                  {t('nodes.addPorts')}
-                </Button>
-              </Show>
-            </div>
-            <Show when={!allocations.isLoadingError} fallback={<FailureNote error={allocations.error} />}>
-              <AllocationTable allocations={dataOf(allocations) ?? null} />
-            </Show>
-          </section>
-          <div class="order-1 lg:order-2">
-            <Show
-              when={dataOf(node)}
-              fallback={<div class="h-88 rounded-lg border border-line bg-surface-1" />}
-            >
-              {(known) => <NodeFacts node={known()} />}
-            </Show>
-          </div>
+        <div class="mb-4">
+          <SectionTabs
+            label={t('nodes.sections.label')}
+            sections={shown().map((each) => ({
+              path: pathOf[each](params.node),
+              label: t(`nodes.sections.${each}`),
+              isCurrent: section() === each,
+            }))}
+          />
         </div>
-        <Dialog
-          isOpen={asks() === 'join'}
-          onClose={() => setAsks(null)}
-          title={t('nodes.joinTitle', name())}
-          description={t('nodes.joinText')}
-          closeLabel={t('panel.close')}
-          isWide
+        <Show
+          when={dataOf(node)}
+          fallback={
+            <div class="h-64 rounded-lg border border-line bg-surface-1 p-4">
+              <Skeleton class="h-5 w-40" />
+            </div>
+          }
         >
-          <JoinHost nodeId={params.node} onDone={() => setAsks(null)} />
-        </Dialog>
-        <Dialog
-          isOpen={asks() === 'ports'}
-          onClose={() => setAsks(null)}
-          title={t('nodes.addPorts')}
-          closeLabel={t('panel.cancel')}
-        >
-          <AddPortsForm nodeId={params.node} onDone={() => setAsks(null)} />
-        </Dialog>
+          {(known) => (
+            <Switch>
+              <Match when={section() === 'overview'}>
+                <NodeOverview node={known()} />
+              </Match>
+              <Match when={section() === 'allocations'}>
+                <NodeAllocations node={known()} />
+              </Match>
+              <Match when={section() === 'settings'}>
+                <Show when={grants('nodes.update')} fallback={<NothingHere />}>
+                  <Show when={known().id} keyed>
+                    <NodeSettings node={known()} />
+                  </Show>
+                </Show>
+              </Match>
+            </Switch>
+          )}
+        </Show>
         <ConfirmDialog
-          isOpen={asks() === 'delete'}
-          onClose={() => setAsks(null)}
+          isOpen={isDeleting()}
+          onClose={() => setIsDeleting(false)}
           title={t('nodes.deleteTitle', name())}
           text={t('nodes.deleteText')}
           confirm={t('nodes.delete')}

@@ -1,25 +1,19 @@
 import { useParams } from '@solidjs/router';
-import { useQuery } from '@tanstack/solid-query';
 import { Show } from 'solid-js';
-import { serverEndpoints } from '../../schema/api/servers.ts';
-import { call } from '../api.ts';
 import { ServerConsole } from '../console/server-console.tsx';
 import { ServerConsoleSkeleton } from '../console/server-console-skeleton.tsx';
 import { FailureNote } from '../frame/failure-note.tsx';
 import { createTitle } from '../frame/page.tsx';
 import { NothingHere } from '../frame/nothing-here.tsx';
-import { dataOf, keys, pollMs } from '../query.ts';
+import { dataOf } from '../query.ts';
 import { RequestError } from '../request-error.ts';
+import { createServer } from '../servers/server-query.ts';
 import { t } from '../text.ts';
 
 /** One server: its console, its figures, its power. */
 export default function ServerConsolePage() {
   const params = useParams<{ server: string }>();
-  const server = useQuery(() => ({
-    queryKey: keys.server(params.server),
-    queryFn: ({ signal }) => call(serverEndpoints.read, { params: { server: params.server }, signal }),
-    refetchInterval: pollMs,
-  }));
+  const server = createServer(() => params.server);
   createTitle(() => dataOf(server)?.name ?? t('console.title'));
   const isMissing = () => server.error instanceof RequestError && server.error.code === 'not_found';
   return (
