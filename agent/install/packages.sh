@@ -15,7 +15,7 @@ look_at_packages() {
   if [ "$family" = apk ] && [ ! -e /usr/lib/libstdc++.so.6 ]; then wanted="$wanted libstdc++"; fi
   wanted=${wanted# }
   if [ -z "$wanted" ]; then
-    finding ok 'bubblewrap, nftables and iproute2: game servers can be isolated'
+    finding ok 'bubblewrap, nftables and iproute2 are here'
   elif [ "$family" = none ]; then
     finding warning "Missing: $wanted. Game servers cannot be isolated." 'Install them with the package manager of this system.'
   elif will_install; then

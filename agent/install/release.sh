@@ -73,6 +73,8 @@ install_release() {
   link_to "$node" "$home/bin/node"
   put_program "$home/bin/supervise" <"$target/supervise.sh"
   if [ -n "$former" ] && [ "$former" != "versions/$version" ]; then link_to "$former" "$home/previous"; fi
+  # A change of version that was under way is overtaken by this one.
+  rm -f "$home/update/pending" "$home/update/late" "$home/update/healthy"
   link_to "versions/$version" "$home/current"
   write_command
   drop_old_versions

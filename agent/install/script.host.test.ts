@@ -54,6 +54,42 @@ test('what cannot be understood is refused before anything happens', async () =>
   await expect(prefixed).rejects.toMatchObject({ stderr: expect.stringContaining('no absolute path') });
 });
 
+/** What the parts of the script do on a host of this kind, whose network gives nothing but `junk`. */
+const fetchingNode = (arch: string, libc: string, family: string) =>
+  run(
+    'sh',
+    [
+      '-c',
+      `for part in settings say node; do . '${import.meta.dirname}'/$part.sh; done
+       arch=${arch} libc=${libc} family=${family} work='${folder}' home='${folder}/home' node=''
+       fetch() { echo "from $1"; echo junk >"$2"; }
+       fetch_pinned_node`,
+    ],
+    { timeout: 20_000 },
+  ).catch((error: unknown) => error);
+
+test('Node comes from where its platform is built, and not with another hash', async () => {
+  for (const [arch, libc, from] of [
+    ['x64', 'glibc', /from https:\/\/nodejs\.org\/dist\/v([\d.]+)\/node-v\1-linux-x64\.tar\.gz\n/],
+    ['arm64', 'glibc', /from https:\/\/nodejs\.org\/dist\/v([\d.]+)\/node-v\1-linux-arm64\.tar\.gz\n/],
+    [
+      'x64',
+      'musl',
+      /from https:\/\/unofficial-builds\.nodejs\.org\/.*\/node-v[\d.]+-linux-x64-musl\.tar\.xz\n/,
+    ],
+  ] as const) {
+    const refused = await fetchingNode(arch, libc, 'none');
+    expect(refused).toMatchObject({ code: 1, stdout: expect.stringMatching(from) });
+    expect(refused).toMatchObject({ stderr: expect.stringMatching(/and not [0-9a-f]{64}\. It is not used/) });
+  }
+});
+
+test('a platform without a pinned build is refused by its name', async () => {
+  const refused = await fetchingNode('arm64', 'musl', 'apk');
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('linux-arm64-musl') });
+  expect(refused).toMatchObject({ stderr: expect.stringContaining('apk add nodejs') });
+});
+
 /** Programs that say of this host what another would. */
 async function withPrograms(programs: Record<string, string>): Promise<string> {
   const bin = await mkdtemp(path.join(folder, 'bin-'));
