@@ -10,6 +10,8 @@ const panelMark = '__ROOST_PANEL_URL__';
 
 const noRelease = 'This panel has no agent to install yet: its operator has to run npm run release.';
 
+const noFile = 'This is no file of the release. Where there is no release yet, npm run release makes one.\n';
+
 /** Also for who pipes it into a shell without looking at the status. */
 const noScript = `#!/bin/sh\necho '${noRelease}' >&2\nexit 1\n`;
 
@@ -28,11 +30,11 @@ export async function releaseFile(
   if (request.method !== 'GET' && request.method !== 'HEAD') return text('Only GET is answered here.\n', 405);
   if (isScript) return await installScript(request, files, publicUrl);
   // It is a script only once the panel's address is in it.
-  if (pathname === '/agent/install.sh') return text(`${noRelease}\n`, 404);
+  if (pathname === '/agent/install.sh') return text(noFile, 404);
   const answer = await files.fetch(request);
   if (isPage(answer)) {
     await answer.body?.cancel();
-    return text(`${noRelease}\n`, 404);
+    return text(noFile, 404);
   }
   const copy = new Response(answer.body, answer);
   copy.headers.set('Cache-Control', 'public, max-age=60');
