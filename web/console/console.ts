@@ -7,6 +7,7 @@ import { randomId } from '../random-id.ts';
 import { RequestError } from '../request-error.ts';
 import { openConsoleSocket } from '../socket.ts';
 import type { ConsoleEnd } from '../socket-plan.ts';
+import { type SeenHint, takeHint } from './feature-hint.ts';
 import {
   emptyFeed,
   type Entry,
@@ -37,6 +38,7 @@ export function createConsole(server: string) {
   const [state, setState] = createSignal<StateFrame | null>(null);
   const [viewers, setViewers] = createSignal<readonly Viewer[]>([]);
   const [stats, setStats] = createSignal<StatSeries>(emptySeries());
+  const [hint, setHint] = createSignal<SeenHint | null>(null);
   const waiting = new Map<string, PromiseWithResolvers<void>>();
   let feed = emptyFeed;
   let sink: Sink | null = null;
@@ -57,6 +59,7 @@ export function createConsole(server: string) {
   const onFrame = (frame: ConsoleFrame, consumed: () => void): void => {
     switch (frame.t) {
       case 'lines':
+        setHint((seen) => takeHint(seen, frame));
         return show(takeLines(feed, frame, Date.now()), consumed);
       case 'gap':
         return show(takeGap(feed, frame, Date.now()), consumed);
@@ -114,6 +117,7 @@ export function createConsole(server: string) {
     state,
     viewers,
     stats,
+    hint,
     /** Sends one command; settles with the node's answer. Throws `RequestError`. */
     async send(command: string): Promise<void> {
       const id = randomId();

@@ -13,6 +13,7 @@ import { ConsolePanel } from './console-panel.tsx';
 import { createConsole } from './console.ts';
 import { Details } from './details.tsx';
 import { FailedNotice } from './failed-notice.tsx';
+import { FeatureNotice } from './feature-notice.tsx';
 import { Figures } from './figures.tsx';
 import { LinkNotice } from './link-notice.tsx';
 import { Watchers } from './watchers.tsx';
@@ -71,11 +72,14 @@ export function ServerConsole(props: { server: Server }) {
             live.link() === 'live' ? (isRunning() ? t('console.waiting') : t('console.waitingOffline')) : ''
           }
           commandLine={
-            <CommandLine
-              server={props.server.id}
-              refusal={commandRefusal()}
-              onSend={(command) => live.send(command)}
-            />
+            <>
+              <FeatureNotice server={server()} seen={live.hint()} />
+              <CommandLine
+                server={props.server.id}
+                refusal={commandRefusal()}
+                onSend={(command) => live.send(command)}
+              />
+            </>
           }
         />
         <aside class="flex min-h-0 shrink-0 flex-col gap-2 lg:w-72 lg:overflow-y-auto">
