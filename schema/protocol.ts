@@ -157,7 +157,7 @@ export type NodeFacts = z.infer<typeof nodeFacts>;
 
 /** Whether players reach this node from outside its network, by what, and what its gateway was made to do. */
 export const nodeReach = z.object({
-  /** The gateway's address on the outside; null when nothing told it. */
+  /** The network's address on the outside, by its gateway or else by the panel; null when nothing told it. */
   outsideIp: z.string().max(45).nullable(),
   by: z.enum(['off', 'none', 'nat-pmp', 'pcp', 'upnp']),
   findings: z.array(finding).max(16),

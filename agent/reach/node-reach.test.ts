@@ -7,6 +7,7 @@ const any = { ip: '0.0.0.0', port: 25_565, publicPort: null };
 const report: MappingReport = {
   finding: 'mapped',
   outside: '45.0.0.2',
+  seenFrom: '45.0.0.2',
   protocol: 'upnp',
   mapped: [{ protocol: 'tcp', port: 25_565, publicPort: 25_566 }],
   failed: [{ protocol: 'udp', port: 25_565, reason: 'conflict' }],
@@ -43,6 +44,14 @@ test('everything that is not well has a remedy', () => {
   for (const finding of ['behind_nat', 'no_gateway', 'no_protocol', 'cgnat', 'double_nat'] as const) {
     for (const one of nodeReachOf({ ...report, finding }, [any], true).findings)
       expect(one.remedy).toBeTruthy();
+  }
+});
+
+test('without a gateway’s word the address that the panel sees is the outside, if it is public', () => {
+  const silent = { ...report, outside: null };
+  expect(nodeReachOf(silent, [any], true).outsideIp).toBe('45.0.0.2');
+  for (const seenFrom of ['192.168.1.2', '127.0.0.1', '2a01:4f8::1', null]) {
+    expect(nodeReachOf({ ...silent, seenFrom }, [any], true).outsideIp).toBeNull();
   }
 });
 

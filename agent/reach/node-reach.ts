@@ -50,12 +50,16 @@ export function nodeReachOf(report: MappingReport, held: readonly HeldAddress[],
     }),
   );
   return {
-    outsideIp: report.outside,
+    outsideIp: report.outside ?? publicOrNull(report.seenFrom),
     by: isOn ? (report.protocol ?? 'none') : 'off',
     findings: findingsOf(report),
     mappings: mappings.slice(0, mostMappings),
   };
 }
+
+/** A panel in the same network sees nothing of the outside. */
+const publicOrNull = (address: string | null): string | null =>
+  address !== null && !address.includes(':') && ipKind(address) === 'public' ? address : null;
 
 function findingsOf({ finding, failed }: MappingReport): Finding[] {
   const { level, message, remedy } = sentences[finding];

@@ -20,7 +20,10 @@ import { natFinding, type NatFinding } from './nat-findings.ts';
 /** What is open outside, and what stands in the way. */
 export interface MappingReport {
   finding: NatFinding;
+  /** The gateway's own word. */
   outside: string | null;
+  /** The panel's word. */
+  seenFrom: string | null;
   protocol: Gateway['protocol'] | null;
   mapped: { protocol: 'tcp' | 'udp'; port: number; publicPort: number }[];
   failed: { protocol: 'tcp' | 'udp'; port: number; reason: MappingFailure }[];
@@ -246,6 +249,7 @@ export class PortMapping {
     const report: MappingReport = {
       finding: natFinding(this.#view()),
       outside: this.#watch.outside,
+      seenFrom: this.#seenFrom,
       protocol: this.#watch.gateways[0]?.protocol ?? null,
       mapped: this.#held
         .filter((one) => isAnswering && wanted.has(keyOf(one)))

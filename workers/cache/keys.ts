@@ -85,6 +85,9 @@ export const kinds = {
       port: z.number().nullable(),
       publicHost: z.string().nullable(),
       publicPort: z.number().nullable(),
+      // Absent from what an earlier release has kept.
+      outsideIp: z.string().nullable().default(null),
+      mappedPort: z.number().nullable().default(null),
       memoryMb: z.number(),
       swapMb: z.number(),
       diskMb: z.number(),

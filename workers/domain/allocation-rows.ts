@@ -2,6 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import { allocations, nodes } from '../../schema/tables/hosts.ts';
 import { servers } from '../../schema/tables/servers.ts';
 import type { Selects } from '../context.ts';
+import { mappedPort, outsideIp } from './reach-columns.ts';
 
 /** Addresses with the node's own name for players and the server that holds them. */
 export const selectAllocations = (db: Selects) =>
@@ -16,6 +17,8 @@ export const selectAllocations = (db: Selects) =>
       notes: allocations.notes,
       reach: allocations.reach,
       nodeFqdn: nodes.fqdn,
+      outsideIp: outsideIp(),
+      mappedPort: mappedPort(),
       serverShortId: servers.shortId,
       isPrimary: sql<boolean>`coalesce(${servers.allocationId} = ${allocations.id}, false)`,
     })

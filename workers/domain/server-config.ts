@@ -75,6 +75,7 @@ const selectBindings = (db: ReadDb, where: SQL | undefined) =>
       serverId: allocations.serverId,
       ip: allocations.ip,
       port: allocations.port,
+      publicPort: allocations.publicPort,
     })
     .from(allocations)
     .where(inArray(allocations.serverId, wantedIds(db, where)))
@@ -107,7 +108,7 @@ function configOf(
   bindings: readonly BindingRow[],
 ): ServerConfig {
   const { server, egg } = row;
-  const addresses = bindings.map(({ ip, port }) => ({ ip, port }));
+  const addresses = bindings.map(({ ip, port, publicPort }) => ({ ip, port, publicPort }));
   const primary = bindings.find((binding) => binding.id === server.allocationId);
   return {
     uuid: server.uuid,

@@ -6,6 +6,7 @@ import { allocations, nodes } from '../../schema/tables/hosts.ts';
 import { memberships, servers } from '../../schema/tables/servers.ts';
 import { scopeVersion } from '../../schema/tables/system.ts';
 import type { Selects } from '../context.ts';
+import { mappedPort, outsideIp } from './reach-columns.ts';
 
 export const serverOwner = alias(users, 'server_owner');
 const caller = alias(users, 'caller');
@@ -28,6 +29,8 @@ export const serverColumns = {
   port: allocations.port,
   publicHost: allocations.publicHost,
   publicPort: allocations.publicPort,
+  outsideIp: outsideIp(),
+  mappedPort: mappedPort(),
   memoryMb: servers.memoryMb,
   swapMb: servers.swapMb,
   diskMb: servers.diskMb,

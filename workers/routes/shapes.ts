@@ -3,6 +3,7 @@ import type { nodeHealth } from '../../schema/api/node-agents.ts';
 import type * as shapes from '../../schema/api/shapes.ts';
 import type { NodeHealth } from '../agent-client.ts';
 import type { NodeReach } from '../../schema/protocol.ts';
+import { publicPair } from '../../schema/public-pair.ts';
 import type { Actor } from '../context.ts';
 import type { AllocationRow } from '../domain/allocation-rows.ts';
 import type { EggRow, EggWithVariables } from '../domain/egg-rows.ts';
@@ -69,7 +70,7 @@ export const shapeServer = (row: ServerRow, actor: Actor): Shape<'server'> => ({
   address:
     row.ip === null || row.port === null
       ? null
-      : { host: row.publicHost ?? row.nodeFqdn ?? row.ip, port: row.publicPort ?? row.port },
+      : publicPair({ ...row, ip: row.ip, port: row.port, fqdn: row.nodeFqdn }),
   limits: {
     memoryMb: row.memoryMb,
     swapMb: row.swapMb,
@@ -127,18 +128,21 @@ export const shapeNodeHealth = (health: NodeHealth | null): z.output<typeof node
 /** Single mappings belong to their addresses. */
 const shapeReach = ({ outsideIp, by, findings }: NodeReach) => ({ outsideIp, by, findings });
 
-export const shapeAllocation = (row: AllocationRow): Shape<'allocation'> => ({
-  id: row.id,
-  ip: row.ip,
-  port: row.port,
-  alias: row.alias,
-  publicHost: row.publicHost ?? row.nodeFqdn ?? row.ip,
-  publicPort: row.publicPort ?? row.port,
-  notes: row.notes,
-  serverId: row.serverShortId,
-  isPrimary: row.isPrimary,
-  reach: row.reach,
-});
+export const shapeAllocation = (row: AllocationRow): Shape<'allocation'> => {
+  const { host, port } = publicPair({ ...row, fqdn: row.nodeFqdn });
+  return {
+    id: row.id,
+    ip: row.ip,
+    port: row.port,
+    alias: row.alias,
+    publicHost: host,
+    publicPort: port,
+    notes: row.notes,
+    serverId: row.serverShortId,
+    isPrimary: row.isPrimary,
+    reach: row.reach,
+  };
+};
 
 export const shapeEgg = (row: EggRow): Shape<'eggSummary'> => ({
   id: row.uuid,
