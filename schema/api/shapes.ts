@@ -57,6 +57,8 @@ export const allocation = z.object({
   /** What players connect to. */
   publicHost: z.string(),
   publicPort: z.number().int(),
+  /** What an administrator has set of this pair; the rest follows the node and its router. */
+  pinned: z.object({ host: z.string().nullable(), port: z.number().int().nullable() }),
   notes: z.string().nullable(),
   serverId: z.string().nullable(),
   isPrimary: z.boolean(),

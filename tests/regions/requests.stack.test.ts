@@ -315,6 +315,7 @@ test('ports of the outside belong to those of the host in their order', async ()
     [6002, 'play.example.org', 7001],
     [6010, 'play.example.org', 7002],
   ]);
+  expect(items.map((item) => item.pinned.port)).toEqual([null, 7000, 7001, 7002]);
 });
 
 test('servers that together are given more than an integer holds do not hide their node', async () => {

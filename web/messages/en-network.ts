@@ -48,8 +48,8 @@ const reasons = {
     remedy: 'Add a second node in another network, or join with the game itself.',
   },
   in_use: {
-    text: 'The server runs, and its game does not speak a known query.',
-    remedy: 'Stop the server and check again: then the node answers in its place.',
+    text: 'The server is stopped, and another program on its host holds the port.',
+    remedy: 'End that program, or give the server another address.',
   },
   node_offline: {
     text: 'The node is offline.',

@@ -98,7 +98,7 @@ export const nodeMessages = {
       shell: 'As root. The script checks the host first and says what is wrong before it changes anything.',
       cloud: 'Give this as user data to a new machine. It joins on its first boot.',
       plain:
-        'As root. It installs and enrols, and leaves starting to you: let your init system run “roost-agent run” and start it again when it ends.',
+        'As root. It installs and enrols, and then prints the command that runs the agent: let your init system run it, and again when it ends.',
       clone:
         'As root, in a checkout of Roost. For development: such an agent takes no updates from the panel.',
     },
@@ -291,8 +291,8 @@ export const nodeMessages = {
   edit: (address: string) => `Edit ${address}`,
   editTitle: (address: string) => `What players are told of ${address}`,
   aliasHint: 'A note to tell addresses apart.',
-  publicHostHint: (inherited: string) => `Empty: ${inherited}, as the node says.`,
+  publicHostHint: 'Empty: the public host of the node, or what its router says.',
   publicPort: 'Public port',
-  publicPortHint: (port: number) => `Empty: ${port}, as on the host.`,
+  publicPortHint: 'Empty: the port that the router gave, or the same as on the host.',
   portRange: 'A port from 1 to 65535',
 } as const;

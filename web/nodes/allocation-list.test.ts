@@ -9,6 +9,7 @@ const allocation = (own: Partial<Allocation>): Allocation => ({
   alias: null,
   publicHost: 'play.example.org',
   publicPort: 25_565,
+  pinned: { host: null, port: null },
   notes: null,
   serverId: null,
   isPrimary: false,
@@ -39,26 +40,23 @@ test('addresses are told apart by whether a server has them', () => {
   expect(readTaking('else')).toBe('all');
 });
 
-test('what an address takes from its node is left empty in its form', () => {
-  expect(publicDraft(allocation({}), 'play.example.org')).toEqual({
-    alias: '',
-    publicHost: '',
-    publicPort: '',
-  });
-  expect(publicDraft(allocation({ publicHost: '0.0.0.0' }), null).publicHost).toBe('');
-  expect(publicDraft(allocation({ publicPort: 35_565 }), null)).toEqual({
-    alias: '',
-    publicHost: 'play.example.org',
-    publicPort: '35565',
+test('what an address takes from its node and router is left empty in its form', () => {
+  const empty = { alias: '', publicHost: '', publicPort: '' };
+  expect(publicDraft(allocation({ publicPort: 35_565 }))).toEqual(empty);
+  const pinned = { host: 'eu.example.org', port: 40_000 };
+  expect(publicDraft(allocation({ alias: 'Lobby', pinned }))).toEqual({
+    alias: 'Lobby',
+    publicHost: 'eu.example.org',
+    publicPort: '40000',
   });
 });
 
 test('only what was changed is sent, and an emptied field is given back to the node', () => {
-  const before = publicDraft(allocation({ publicPort: 35_565 }), null);
+  const before = publicDraft(allocation({ pinned: { host: null, port: 35_565 } }));
   expect(publicChanges(before, before)).toEqual({});
   expect(publicChanges(before, { ...before, alias: 'Lobby ' })).toEqual({ alias: 'Lobby' });
-  expect(publicChanges(before, { ...before, publicHost: '', publicPort: '' })).toEqual({
-    publicHost: null,
+  expect(publicChanges(before, { ...before, publicHost: ' play.example.org', publicPort: '' })).toEqual({
+    publicHost: 'play.example.org',
     publicPort: null,
   });
   expect(publicChanges(before, { ...before, publicPort: '40000' })).toEqual({ publicPort: 40_000 });

@@ -27,7 +27,7 @@ export function filterAllocations(
 export const readTaking = (text: string | undefined): Taking =>
   text === 'free' || text === 'taken' ? text : 'all';
 
-/** What players are told of an address, as it stands in a form. Empty: what the node says. */
+/** What players are told of an address, as it stands in a form. Empty: what the node and its router say. */
 export interface PublicDraft {
   alias: string;
   publicHost: string;
@@ -35,15 +35,15 @@ export interface PublicDraft {
 }
 
 /** The form of an address: what is the node's own is left empty. */
-export const publicDraft = (allocation: Allocation, fqdn: string | null): PublicDraft => ({
-  alias: allocation.alias ?? '',
-  publicHost: allocation.publicHost === (fqdn ?? allocation.ip) ? '' : allocation.publicHost,
-  publicPort: allocation.publicPort === allocation.port ? '' : String(allocation.publicPort),
+export const publicDraft = ({ alias, pinned }: Allocation): PublicDraft => ({
+  alias: alias ?? '',
+  publicHost: pinned.host ?? '',
+  publicPort: pinned.port === null ? '' : String(pinned.port),
 });
 
 type Changes = BodyIn<typeof nodeAgentEndpoints.updateAllocation>;
 
-/** Only what was changed: a port that a router gave by itself is not pinned by saving an alias. */
+/** Only what was changed. */
 export function publicChanges(before: PublicDraft, after: PublicDraft): Changes {
   const text = (value: string) => (value.trim() === '' ? null : value.trim());
   return {

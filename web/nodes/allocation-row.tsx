@@ -30,7 +30,7 @@ export function AllocationRow(props: AllocationRowProps) {
           <td class="h-9 border-t border-line pl-3 max-md:h-11">
             <input
               type="checkbox"
-              class="size-4 accent-(--accent-fill) disabled:opacity-40"
+              class="block size-4 accent-(--accent-fill) disabled:opacity-40"
               aria-label={t('nodes.select', shown())}
               aria-description={isTaken() ? t('nodes.isTaken') : undefined}
               data-tip={isTaken() ? t('nodes.isTaken') : undefined}
@@ -43,6 +43,13 @@ export function AllocationRow(props: AllocationRowProps) {
       </Show>
       <td class={allocationCell}>
         <Copyable text={shown()} label={t('servers.copyAddress')} copiedLabel={t('panel.copied')} kept={6} />
+        <Show when={props.allocation.reach}>
+          {(reach) => (
+            <span class="block pb-1 md:hidden">
+              <ReachMark reach={reach()} />
+            </span>
+          )}
+        </Show>
       </td>
       <td class={`${allocationCell} truncate font-mono text-[12.5px] text-muted max-lg:hidden`}>
         {formatAddress({ host: props.allocation.ip, port: props.allocation.port })}

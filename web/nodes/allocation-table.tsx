@@ -32,7 +32,7 @@ export function AllocationTable(props: AllocationTableProps) {
               <th scope="col" class="h-8 w-9 pl-3 text-left max-md:w-11">
                 <input
                   type="checkbox"
-                  class="size-4 accent-(--accent-fill)"
+                  class="block size-4 accent-(--accent-fill)"
                   aria-label={t('nodes.selectAll')}
                   data-tip={t('nodes.selectAll')}
                   disabled={free().length === 0}

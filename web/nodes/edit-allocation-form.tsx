@@ -12,10 +12,16 @@ import type { Allocation, Node } from './node.ts';
 
 /** Changes what players are told of an address. */
 export function EditAllocationForm(props: { node: Node; allocation: Allocation; onDone: () => void }) {
-  const before = untrack(() => publicDraft(props.allocation, props.node.fqdn));
+  const before = untrack(() => publicDraft(props.allocation));
   const [draft, setDraft] = createStore({ ...before });
   const isPort = (text: string) =>
     /^\d{1,5}$/.test(text.trim()) && Number(text) >= 1 && Number(text) <= 65_535;
+  /** What players use now where it is not pinned. */
+  const inherited = (part: 'host' | 'port') => {
+    const { pinned, publicHost, publicPort } = props.allocation;
+    if (pinned[part] !== null) return undefined;
+    return part === 'host' ? publicHost : String(publicPort);
+  };
   const check = () =>
     draft.publicPort.trim() === '' || isPort(draft.publicPort)
       ? []
@@ -38,8 +44,8 @@ export function EditAllocationForm(props: { node: Node; allocation: Allocation; 
         note={t('panel.optional')}
         value={draft.publicHost}
         onInput={(publicHost) => setDraft({ publicHost })}
-        placeholder={props.node.fqdn ?? props.allocation.ip}
-        hint={t('nodes.publicHostHint', props.node.fqdn ?? props.allocation.ip)}
+        placeholder={inherited('host')}
+        hint={t('nodes.publicHostHint')}
         error={form.errorOf('publicHost')}
         isFirst
       />
@@ -48,8 +54,8 @@ export function EditAllocationForm(props: { node: Node; allocation: Allocation; 
         note={t('panel.optional')}
         value={draft.publicPort}
         onInput={(publicPort) => setDraft({ publicPort })}
-        placeholder={String(props.allocation.port)}
-        hint={t('nodes.publicPortHint', props.allocation.port)}
+        placeholder={inherited('port')}
+        hint={t('nodes.publicPortHint')}
         error={form.errorOf('publicPort')}
         isMono
       />

@@ -15,6 +15,11 @@ export function FindingsList(props: { node: Node }) {
   const isUnisolated = () => (props.node.facts?.unisolatedBecause.length ?? 0) > 0;
   const hasWarnings = () =>
     found().warnings.length > 0 || beyond().memoryMb !== null || beyond().diskMb !== null;
+  const isUnseen = () =>
+    (props.node.facts?.findings ?? null) === null &&
+    !isUnisolated() &&
+    found().problems.length === 0 &&
+    !hasWarnings();
   const settings = () => (
     <A href={paths.nodeSettings(props.node.id)} class="text-accent hover:underline">
       {t('nodes.findings.beyondRemedy')}
@@ -80,7 +85,7 @@ export function FindingsList(props: { node: Node }) {
           </ul>
         </details>
       </Show>
-      <Show when={(props.node.facts?.findings ?? null) === null && !isUnisolated()}>
+      <Show when={isUnseen()}>
         <p class="text-sm text-muted">{t('nodes.findings.none')}</p>
       </Show>
     </div>

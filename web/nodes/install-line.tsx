@@ -22,7 +22,7 @@ export function InstallLine(props: { enrolment: Enrolment; isOver: boolean }) {
         <p class="text-sm text-muted">{t('nodes.join.unreleased')}</p>
       </Show>
       <Show when={ways().length > 1}>
-        <div class="max-w-full overflow-x-auto">
+        <div class="flex max-w-full overflow-x-auto whitespace-nowrap">
           <SegmentedControl
             label={t('nodes.join.way')}
             options={ways().map((value) => ({ value, label: t(`nodes.join.ways.${value}`) }))}

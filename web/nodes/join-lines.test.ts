@@ -19,6 +19,7 @@ test('each way has its text', () => {
   expect(joinText(enrolment, 'shell')).toBe(enrolment.command);
   expect(joinText(enrolment, 'cloud')).toBe('#cloud-config\n');
   expect(joinText(enrolment, 'plain')).toBe(`${enrolment.command} --no-service`);
+  expect(joinText({ ...enrolment, fingerprint: null }, 'clone')).toBe(enrolment.command);
   expect(joinText(enrolment, 'clone')).toContain('enrol --panel https://panel.example.org');
 });
 

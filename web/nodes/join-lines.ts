@@ -22,7 +22,7 @@ export function joinText(enrolment: Enrolment, way: JoinWay): string {
     case 'plain':
       return `${enrolment.command} --no-service`;
     case 'clone':
-      return cloneCommand(enrolment);
+      return enrolment.fingerprint === null ? enrolment.command : cloneCommand(enrolment);
   }
 }
 

@@ -77,12 +77,14 @@ export function NodeAllocations(props: { node: Node }) {
   return (
     <section aria-label={t('nodes.allocations')}>
       <div class="mb-3 flex flex-wrap items-center gap-2">
-        <SearchField
-          label={t('nodes.search')}
-          value={search.q ?? ''}
-          onInput={(q) => setSearch({ q: q === '' ? undefined : q }, { replace: true })}
-          clearLabel={t('nodes.clearSearch')}
-        />
+        <div class="flex max-md:w-full">
+          <SearchField
+            label={t('nodes.search')}
+            value={search.q ?? ''}
+            onInput={(q) => setSearch({ q: q === '' ? undefined : q }, { replace: true })}
+            clearLabel={t('nodes.clearSearch')}
+          />
+        </div>
         <SegmentedControl
           label={t('nodes.taking.label')}
           options={(['all', 'free', 'taken'] as const).map((value) => ({

@@ -2,12 +2,13 @@ import { untrack } from 'solid-js';
 import { createStore, unwrap } from 'solid-js/store';
 import { nodeAgentEndpoints } from '../../schema/api/node-agents.ts';
 import { call } from '../api.ts';
+import { Button } from '../components/button.tsx';
 import { FormSection } from '../components/form-section.tsx';
 import { SwitchField } from '../components/switch-field.tsx';
 import { TextField } from '../components/text-field.tsx';
 import { toast } from '../components/toasts.tsx';
 import { createForm } from '../frame/create-form.ts';
-import { FormEnd } from '../frame/form-end.tsx';
+import { FormFailure } from '../frame/form-end.tsx';
 import { keys, queryClient } from '../query.ts';
 import { t } from '../text.ts';
 import { CapacityFields } from './capacity-fields.tsx';
@@ -36,7 +37,11 @@ export function NodeSettings(props: { node: Node }) {
     toast('done', t('nodes.settings.saved'));
   }, check);
   return (
-    <form class="max-w-4xl" onSubmit={form.submit} noValidate>
+    <form
+      class="max-w-4xl [&>fieldset:first-child]:border-t-0 [&>fieldset:first-child]:pt-2"
+      onSubmit={form.submit}
+      noValidate
+    >
       <FormSection title={t('nodes.settings.identity')} hint={t('nodes.settings.identityHint')}>
         <TextField
           label={t('nodes.name')}
@@ -98,7 +103,12 @@ export function NodeSettings(props: { node: Node }) {
         />
       </FormSection>
       <div class="flex flex-col gap-4 border-t border-line pt-6">
-        <FormEnd form={form} action={t('panel.save')} />
+        <FormFailure form={form} />
+        <div class="flex justify-end">
+          <Button look="primary" type="submit" isBusy={form.isBusy()}>
+            {t('panel.save')}
+          </Button>
+        </div>
       </div>
     </form>
   );

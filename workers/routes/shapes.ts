@@ -137,6 +137,7 @@ export const shapeAllocation = (row: AllocationRow): Shape<'allocation'> => {
     alias: row.alias,
     publicHost: host,
     publicPort: port,
+    pinned: { host: row.publicHost, port: row.publicPort },
     notes: row.notes,
     serverId: row.serverShortId,
     isPrimary: row.isPrimary,
