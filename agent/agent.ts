@@ -1,6 +1,4 @@
-import type { AgentEventParams } from '../schema/protocol.ts';
-import { ApiError } from '../schema/errors.ts';
-import { linkLimits } from '../schema/protocol.ts';
+import { linkLimits, type AgentEventParams, type NodeReach } from '../schema/protocol.ts';
 import { Dispatcher } from './calls.ts';
 import { outwardEnvironment } from './environment.ts';
 import { readFacts, readHostBoot, readNodeState, readTimeZone } from './facts.ts';
@@ -9,14 +7,19 @@ import { connectToken, type Identity } from './identity.ts';
 import { Journal } from './journal.ts';
 import { Link } from './link.ts';
 import { messageOf, type Logger } from './log.ts';
+import { CallTimes } from './metrics/call-times.ts';
 import { Outbox } from './outbox.ts';
 import { Reach } from './reach/reach.ts';
 import type { Runtime } from './runtime.ts';
 import { Sampler } from './sampler.ts';
+import { openDoors } from './self.ts';
 import type { ServerContext } from './server-context.ts';
 import { Servers } from './servers.ts';
 import type { StateDir } from './state-dir.ts';
 import { stopTimes as usualStopTimes, type StopTimes } from './stop-plan.ts';
+import type { Layout } from './update/layout.ts';
+import { Updater } from './update/updater.ts';
+import { agentVersion } from './version.ts';
 
 export interface AgentOptions {
   dir: StateDir;
@@ -24,6 +27,12 @@ export interface AgentOptions {
   runtime: Runtime;
   log: Logger;
   stopTimes?: StopTimes;
+  /** Where this agent is installed; without it, it takes no updates. */
+  layout?: Layout | null;
+  /** Another version is in place and takes over when this one ends. */
+  onReplaced?: () => void;
+  /** For collectors of this host; null: none. */
+  metricsPort?: number | null;
   now?: () => number;
 }
 
@@ -69,11 +78,15 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     },
   };
   const servers = await Servers.open(ctx);
+  let lastReach: NodeReach | null = null;
   const reach: Reach = await Reach.open({
     dir: dir.reach,
     held: () => servers.addresses(),
     isFree: (address) => servers.isFree(address),
-    tell: (news) => link.event('node.reach', news),
+    tell: (news) => {
+      lastReach = news;
+      return link.event('node.reach', news);
+    },
     now,
     log,
   });
@@ -82,27 +95,48 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       servers,
       outbox,
       reach,
-      update: () => Promise.reject(new ApiError('agent_not_updatable')),
+      update: (version) => updater.update(version),
     }),
     afterwards: createAfterwards(servers),
     journal,
     now,
     log,
   });
+  const updater: Updater = new Updater({
+    layout: options.layout ?? null,
+    stateRoot: dir.root,
+    panelUrl: identity.panelUrl,
+    version: agentVersion,
+    log,
+    onReady: () => options.onReplaced?.(),
+    onEnded: () => {
+      link.renew();
+    },
+  });
+  const calls = new CallTimes();
   const hello = async (): Promise<AgentEventParams<'hello'>> => ({
-    facts: await readFacts(runtime, dir.data),
+    facts: await readFacts(runtime, dir.data, {
+      releaseKey: await updater.releaseKey(),
+      lastUpdate: await updater.lastUpdate(),
+    }),
     reports: servers.reports(),
   });
   const link: Link = new Link({
     url: identity.linkUrl,
     token: () => connectToken(identity, now()),
     hello,
-    answer: (call) => dispatcher.answer(call),
+    answer: async (call) => {
+      const begun = performance.now();
+      const answer = await dispatcher.answer(call);
+      calls.observe(call.m, answer.t === 'ok', (performance.now() - begun) / 1000);
+      return answer;
+    },
     onOpen: () => {
       outbox.flush();
       tellNodeState();
       reach.connected();
     },
+    onAccepted: () => void updater.accepted(),
     onSeenFrom: (address) => reach.seenFrom(address),
     onClose: () => {
       for (const server of servers.all()) server.console.feed.watch(false);
@@ -123,11 +157,15 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   await servers.recover();
   sampler.start();
   reach.refresh();
+  const self = { identity, runtime, link, outbox, servers, updater, calls, reach: () => lastReach };
+  const { metricsPort = null } = options;
+  const closeDoors = await openDoors({ ...self, startedAt: now(), metricsPort }, dir.control, log);
   const beat = setInterval(tellNodeState, linkLimits.stateMs);
   link.start();
 
   const end = () => {
     clearInterval(beat);
+    closeDoors();
     sampler.stop();
     outbox.stop();
     link.stop();

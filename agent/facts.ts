@@ -1,14 +1,26 @@
 import { readFile, readlink, statfs } from 'node:fs/promises';
 import os from 'node:os';
 import { protocolVersion, type AgentEventParams, type NodeFacts } from '../schema/protocol.ts';
+import { lookAtHost } from './doctor/host-look.ts';
+import { preflight } from './doctor/preflight.ts';
+import { findPrograms } from './doctor/programs.ts';
 import type { Runtime } from './runtime.ts';
 import { agentVersion } from './version.ts';
 
 const mebibyte = 1_048_576;
 
+/** How this agent came here, and may become another. */
+export type ReleaseFacts = Required<Pick<NodeFacts, 'releaseKey' | 'lastUpdate'>>;
+
+const fromClone: ReleaseFacts = { releaseKey: null, lastUpdate: null };
+
 /** What this host is. `dataDir`: whose disk counts. */
-export async function readFacts(runtime: Runtime, dataDir: string): Promise<NodeFacts> {
-  const disk = await statfs(dataDir);
+export async function readFacts(
+  runtime: Runtime,
+  dataDir: string,
+  release: ReleaseFacts = fromClone,
+): Promise<NodeFacts> {
+  const [disk, host, programs] = await Promise.all([statfs(dataDir), lookAtHost(dataDir), findPrograms()]);
   const { isolation } = runtime;
   return {
     agentVersion,
@@ -21,6 +33,13 @@ export async function readFacts(runtime: Runtime, dataDir: string): Promise<Node
     diskMb: Math.floor((disk.blocks * disk.bsize) / mebibyte),
     runtime: runtime.name,
     unisolatedBecause: isolation.isolated ? [] : isolation.reasons,
+    libc: host.libc,
+    cgroups: host.cgroups,
+    // Servers get the agent's own.
+    tools: { ...programs, node: process.versions.node },
+    ociRoots: false,
+    findings: preflight(host, isolation),
+    ...release,
   };
 }
 

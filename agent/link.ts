@@ -31,6 +31,8 @@ export interface LinkDeps {
   /** Never rejects. */
   answer(call: CallFrame): Promise<AnswerFrame>;
   onOpen(): void;
+  /** The panel's first word after the hello. */
+  onAccepted?(): void;
   onClose(): void;
   /** The panel sees this host come from this address. */
   onSeenFrom(address: string): void;
@@ -41,15 +43,26 @@ export interface LinkDeps {
 
 const handshakeMs = 15_000;
 
+/** How the link has fared since the agent began. */
+export interface LinkStanding {
+  /** When the present connection began, or the last one ended; ms since 1970. */
+  since: number | null;
+  connections: number;
+  /** Why the last attempt brought none; null while connected. */
+  lastFailure: string | null;
+}
+
 /** The one connection to the panel: dials out, keeps itself alive, comes back by itself. */
 export class Link {
   readonly #deps: LinkDeps;
   #socket: WebSocket | null = null;
   #calls = new PendingCalls();
   #ready = false;
+  #accepted = false;
   #failures = 0;
   #retryAfterMs: number | null = null;
   #generation: number | null = null;
+  #standing: LinkStanding = { since: null, connections: 0, lastFailure: null };
   #timer: NodeJS.Timeout | null = null;
   #ended = false;
 
@@ -62,6 +75,10 @@ export class Link {
     return this.#ready;
   }
 
+  get standing(): Readonly<LinkStanding> {
+    return this.#standing;
+  }
+
   /** Bytes accepted for sending and not yet taken by the network. */
   get bufferedBytes(): number {
     return this.#socket?.bufferedAmount ?? 0;
@@ -70,6 +87,11 @@ export class Link {
   start(): void {
     if (this.#ended || this.#socket !== null || this.#timer !== null) return;
     void this.#connect();
+  }
+
+  /** Comes back with another hello. */
+  renew(): void {
+    this.#socket?.close(1000);
   }
 
   /** Closes and stays closed. */
@@ -115,6 +137,7 @@ export class Link {
         followRedirects: false,
       });
     } catch (error) {
+      this.#failed(messageOf(error));
       this.#deps.log.error('link.connect_failed', { reason: messageOf(error) });
       this.#reconnectLater();
       return;
@@ -131,6 +154,7 @@ export class Link {
     socket.on('unexpected-response', (request, response) => {
       const seconds = Number(response.headers['retry-after']);
       if (Number.isFinite(seconds)) this.#retryAfterMs = seconds * 1000;
+      this.#failed(`The panel refused the connection (${String(response.statusCode ?? 0)}).`);
       this.#deps.log.warn('link.refused', { status: response.statusCode ?? 0 });
       response.resume();
       request.destroy();
@@ -152,6 +176,7 @@ export class Link {
       this.#receive(socket, isBinary ? '' : textOf(data));
     });
     socket.on('error', (error) => {
+      this.#failed(messageOf(error));
       this.#deps.log.warn('link.error', { reason: messageOf(error) });
     });
     socket.once('close', (code) => {
@@ -168,6 +193,8 @@ export class Link {
       this.#ready = true;
       this.#generation = null;
       this.#send({ v: protocolVersion, t: 'event', m: 'hello', p: hello });
+      const connections = this.#standing.connections + 1;
+      this.#standing = { since: Date.now(), connections, lastFailure: null };
       this.#deps.log.info('link.open');
       this.#deps.onOpen();
     } catch (error) {
@@ -187,6 +214,10 @@ export class Link {
       this.#deps.log.warn('link.bad_frame', { reason: error.message });
       socket.close(agentCloseReasons.bad_frame.code);
       return;
+    }
+    if (this.#ready && !this.#accepted) {
+      this.#accepted = true;
+      this.#deps.onAccepted?.();
     }
     switch (frame.t) {
       case 'call':
@@ -233,8 +264,12 @@ export class Link {
     const wasReady = this.#ready;
     this.#socket = null;
     this.#ready = false;
+    this.#accepted = false;
     if (wasReady) this.#deps.onClose();
     const reason = Object.entries(agentCloseReasons).find(([, value]) => value.code === code);
+    if (wasReady) this.#standing = { ...this.#standing, since: Date.now() };
+    if (wasReady || reason !== undefined)
+      this.#failed(`The connection was closed (${reason?.[0] ?? String(code)}).`);
     this.#deps.log.info('link.closed', { code, reason: reason?.[0] ?? null });
     if (reason?.[1].then === 'stop') {
       this.#ended = true;
@@ -242,6 +277,10 @@ export class Link {
       return;
     }
     this.#reconnectLater();
+  }
+
+  #failed(lastFailure: string): void {
+    this.#standing = { ...this.#standing, lastFailure };
   }
 
   #reconnectLater(): void {

@@ -16,6 +16,10 @@ export interface StateDir {
   runtime: string;
   /** The servers' own files. */
   data: string;
+  /** Where a running agent answers who it is. */
+  control: string;
+  /** What it has to say, where no journal keeps it. */
+  log: string;
 }
 
 const uuidShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -32,6 +36,8 @@ export async function openStateDir(root: string): Promise<StateDir> {
     servers: at('servers'),
     runtime: at('runtime'),
     data: at('data'),
+    control: at('control.sock'),
+    log: path.join(at('log'), 'agent.log'),
   };
   // Servers run under their own uid and must pass through the root to reach their data.
   await mkdir(dir.root, { recursive: true, mode: 0o711 });

@@ -26,6 +26,11 @@ export class StatsRing {
     this.#count = Math.min(capacity, this.#count + 1);
   }
 
+  /** Null before the first. */
+  latest(): InstanceStats | null {
+    return this.#count === 0 ? null : this.#point((this.#next - 1 + capacity) % capacity);
+  }
+
   /** Oldest first. */
   points(): InstanceStats[] {
     const first = (this.#next - this.#count + capacity) % capacity;

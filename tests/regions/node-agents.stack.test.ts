@@ -134,7 +134,7 @@ test('an agent that came back to its former version says why', async () => {
   expect(await readNode(node)).toMatchObject({ agentUpdate: null, facts: { lastUpdate } });
   expect((await activitiesOf(node)).at(-1)).toEqual({
     event: 'node:agent.rolled-back',
-    properties: { to: '1.1.0', reason },
+    properties: { to: '1.1.0', outcome: 'rolled_back', reason },
   });
 });
 

@@ -56,7 +56,8 @@ export async function nodeConnected(
 
 function endOf(ctx: WriteCtx, node: string, { to, outcome, reason }: AgentUpdateEnd): ActivityRow {
   const event = outcome === 'done' ? 'node:agent.updated' : 'node:agent.rolled-back';
-  return activityOf(ctx, event, { node, properties: { to, ...(reason === null ? {} : { reason }) } });
+  const why = reason === null ? {} : { reason };
+  return activityOf(ctx, event, { node, properties: { to, outcome, ...why } });
 }
 
 /** A node's connection has ended. */
