@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { withoutAnsi } from '../schema/plain-text.ts';
 import { createDoneMatch } from './done-match.ts';
+import { LineSplitter } from './line-splitter.ts';
 
 const matches = (done: string[], line: string, stripAnsi = false) => {
   const made = createDoneMatch(done, stripAnsi);
@@ -22,10 +23,29 @@ test('patterns match, with flags as Go writes them', () => {
   expect(matches(['regex:^\\[\\d+\\] done$'], '[42] done')).toBe(true);
   expect(matches(['regex:(?i)SERVER (started|up)'], 'the server UP')).toBe(true);
   expect(matches(['regex:^done'], 'not done')).toBe(false);
+  expect(matches(['regex:(?P<port>\\d+) is [[:alpha:]]+\\z'], '80 is open')).toBe(true);
+  expect(matches(['regex:'], 'what regex: means')).toBe(true);
 });
 
-test('a pattern that does not compile is taken as text', () => {
+test('a pattern that does not compile is told and taken as text', () => {
+  expect(createDoneMatch(['regex:server [started', 'ok'], false).problems).toEqual([
+    'The pattern server [started cannot be read.',
+  ]);
+  expect(createDoneMatch(['regex:^ok$', 'ok', ''], false).problems).toEqual([]);
   expect(matches(['regex:server [started'], 'my server [started!')).toBe(true);
+});
+
+test('a line that comes in pieces is matched when it is whole', () => {
+  const made = createDoneMatch(['Server started on port', 'regex:^Done ✓$'], false);
+  if (made.ready) throw new Error('There is something to wait for.');
+  const splitter = new LineSplitter();
+  const bytes = Buffer.from('Server star\rServer started on port 1\r\nDone ✓\r\n');
+  const seen: string[] = [];
+  for (const [offset, byte] of bytes.entries()) {
+    const { lines } = splitter.push({ offset, firstLine: 0, bytes: Buffer.from([byte]) });
+    if (made.matcher.matches(lines)) seen.push(...lines);
+  }
+  expect(seen).toEqual(['Server started on port 1', 'Done ✓']);
 });
 
 test('colours are removed where the egg says so', () => {

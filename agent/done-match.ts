@@ -1,4 +1,6 @@
 import { withoutAnsi } from '../schema/plain-text.ts';
+import { goPattern } from './go-pattern.ts';
+import { messageOf } from './log.ts';
 import { withTimeLimit } from './time-limit.ts';
 
 /** Long lines are not what a game says when it is ready; they are what makes patterns slow. */
@@ -12,23 +14,32 @@ export interface DoneMatcher {
   matches(lines: readonly string[]): boolean;
 }
 
-/** `ready` is true at once when an egg names no line to wait for. */
-export type DoneMatch = { ready: true } | { ready: false; matcher: DoneMatcher };
+/** `ready` is true at once when an egg names no line to wait for. `problems`: patterns that cannot be had here. */
+export type DoneMatch = { problems: string[] } & ({ ready: true } | { ready: false; matcher: DoneMatcher });
 
 /**
  * Matches an egg's `done` entries: plain text anywhere in a line, or `regex:` and a pattern.
  * Patterns come with eggs and meet what players type, so they run under a time limit; one that exceeds it
- * again and again is not asked any more. A pattern that does not compile is taken as plain text.
+ * again and again is not asked any more. A pattern that cannot be read is told, and taken as plain text.
  */
 export function createDoneMatch(done: readonly string[], stripAnsi: boolean): DoneMatch {
   const wanted = done.filter((entry) => entry !== '');
-  if (wanted.length === 0) return { ready: true };
+  const problems: string[] = [];
+  if (wanted.length === 0) return { ready: true, problems };
   const texts: string[] = [];
   const patterns: RegExp[] = [];
   for (const entry of wanted) {
-    const pattern = entry.startsWith('regex:') ? compile(entry.slice('regex:'.length)) : null;
-    if (pattern !== null) patterns.push(pattern);
-    else texts.push(entry.replace(/^regex:/, ''));
+    const source = entry.startsWith('regex:') ? entry.slice('regex:'.length) : null;
+    if (source === null || source === '') {
+      texts.push(entry);
+      continue;
+    }
+    try {
+      patterns.push(goPattern(source));
+    } catch (error) {
+      problems.push(messageOf(error));
+      texts.push(source);
+    }
   }
   const guarded = patterns.length === 0 ? null : guard(patterns);
   const matches = (lines: readonly string[]): boolean => {
@@ -36,20 +47,7 @@ export function createDoneMatch(done: readonly string[], stripAnsi: boolean): Do
     if (plain.some((line) => texts.some((text) => line.includes(text)))) return true;
     return guarded?.(plain.map((line) => line.slice(0, matchedChars))) ?? false;
   };
-  return { ready: false, matcher: { matches } };
-}
-
-/** Eggs write patterns for Go: leading `(?i)`-like flags become JavaScript's. Null when it is no pattern here. */
-function compile(source: string): RegExp | null {
-  const flags = /^\(\?([ims]+)\)/.exec(source);
-  try {
-    return new RegExp(
-      flags === null ? source : source.slice(flags[0].length),
-      [...new Set(flags?.[1])].join(''),
-    );
-  } catch {
-    return null;
-  }
+  return { ready: false, matcher: { matches }, problems };
 }
 
 /** Runs patterns under the time limit, as long as they keep it. */

@@ -210,7 +210,11 @@ export class Game {
     const { isolation, hostAddress } = ctx.runtime;
     const { isolated } = isolation;
     await mkdir(record.dataDir, { recursive: true, mode: 0o750 });
-    const problems = await writeConfigFiles(record.dataDir, record.config, { isolated, hostAddress });
+    const { done, stripAnsi } = record.config.egg;
+    const problems = [
+      ...createDoneMatch(done, stripAnsi).problems,
+      ...(await writeConfigFiles(record.dataDir, record.config, { isolated, hostAddress })),
+    ];
     if (problems.length > 0) console.notice('server', problems);
     if (record.state !== 'starting' || this.#closed) return null;
     const place = { isolated, dataDir: record.dataDir, timeZone: ctx.timeZone };

@@ -10,7 +10,7 @@ import { decodeText, encodeText } from './text-encoding.ts';
 
 const maxBytes = 1_048_576;
 /** Games write these files as they like, and every server of the host waits for the agent meanwhile. */
-const parsingMs = 500;
+const parsingMs = 1000;
 /** A file of an egg that fits nothing in it would fill the console. */
 const problemsShown = 5;
 
