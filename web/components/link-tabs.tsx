@@ -1,4 +1,3 @@
-import { A } from '@solidjs/router';
 import { For } from 'solid-js';
 
 export interface LinkTabsProps {
@@ -7,18 +6,18 @@ export interface LinkTabsProps {
   value: string;
 }
 
-/** Parts of a page, each with its own address. */
+/** Parts of a page whose addresses differ in their query alone: the router's own link would mark all of them. */
 export const LinkTabs = (props: LinkTabsProps) => (
   <nav aria-label={props.label} class="flex gap-1 overflow-x-auto border-b border-line">
     <For each={props.tabs}>
       {(tab) => (
-        <A
+        <a
           href={tab.path}
           class="-mb-px flex h-9 items-center border-b-2 border-transparent px-3 text-sm whitespace-nowrap text-muted hover:text-strong aria-[current]:border-accent aria-[current]:font-medium aria-[current]:text-strong max-md:h-11"
           aria-current={tab.value === props.value ? 'page' : undefined}
         >
           {tab.label}
-        </A>
+        </a>
       )}
     </For>
   </nav>

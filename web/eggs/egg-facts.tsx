@@ -9,6 +9,7 @@ import { useGrants } from '../session.ts';
 import { t } from '../text.ts';
 import { needLabels } from './egg-needs.ts';
 import type { WholeEgg } from './egg-queries.ts';
+import { NodesThatCan } from './nodes-that-can.tsx';
 
 /** What an egg is and needs, beside what it does. */
 export function EggFacts(props: { egg: WholeEgg }) {
@@ -33,6 +34,9 @@ export function EggFacts(props: { egg: WholeEgg }) {
             )}
           </For>
         </ul>
+        <p class="mt-2">
+          <NodesThatCan needs={props.egg.needs} />
+        </p>
       </section>
       <section aria-label={t('eggs.details')} class="rounded-lg border border-line bg-surface-1 px-3 py-2.5">
         <dl class="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1 text-sm">

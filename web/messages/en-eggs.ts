@@ -48,6 +48,8 @@ export const eggMessages = {
     tools === '' ? 'Runs as a process of the host.' : `Runs as a process of the host, which needs ${tools}.`,
   nodesThatCan: (n: number, of: number) =>
     of === 0 ? 'There are no nodes yet.' : `${n} of ${count(of, 'node', 'nodes')} can run it.`,
+  nodeCan: 'It can.',
+  notJoined: 'No host has joined yet.',
   startup: 'Startup',
   startupLine: 'Startup line',
   ready: 'Ready when a line holds',

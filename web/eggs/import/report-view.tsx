@@ -4,7 +4,7 @@ import { MarkShape } from '../../components/state-mark.tsx';
 import { t } from '../../text.ts';
 import { NeedTags } from '../need-tags.tsx';
 import type { EggReport } from './import-item.ts';
-import { NodesThatCan } from './nodes-that-can.tsx';
+import { NodesThatCan } from '../nodes-that-can.tsx';
 
 /** What an egg file is and needs, before it is imported. */
 export function ReportView(props: { report: EggReport }) {
