@@ -45,8 +45,12 @@ export function installNeeds(install: Egg['install']): InstallNeeds {
   return { tools, needsRoot: rootReason(script, programs, tools) };
 }
 
+/** A script that asks whether it is root knows how to do without. */
+const asksForRoot = /\bid -u\b|\$\{?E?UID\b|\bwhoami\b/;
+
 /** Adds the tools that packages bring. */
 function rootReason(script: string, programs: ReadonlySet<string>, tools: Set<EggTool>): string | null {
+  if (asksForRoot.test(script)) return null;
   const others: string[] = [];
   for (const name of packagesIn(script)) {
     const tool = toolOfPackage(name);

@@ -38,6 +38,12 @@ test.each([
   ['yolks:debian', './a', 'get() {\n  wget x\n}\nget; cat <<EOF\njava -jar x\nEOF\nunzip a', 'unzip wget'],
   ['yolks:debian', './a', 'apt install -y \\\n  curl \\\n  xz-utils', 'curl xz'],
   ['yolks:debian', './a', './steamcmd/steamcmd.sh +quit', 'lib32'],
+  [
+    'debian:12-slim',
+    'exec /usr/games/openttd -D',
+    'set -e\nif [ "$(id -u)" = 0 ]; then apt install -y openttd; fi',
+    'openttd',
+  ],
 ])('%s runs %s on a host with programs of its own', (image, startup, script, tools) => {
   const { hostTools } = needs(image, startup, script);
   expect(hostTools.because).toBeNull();

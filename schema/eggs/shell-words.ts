@@ -55,6 +55,8 @@ function programOf(command: string): string | null {
   for (const word of words) {
     if (/^\w+\+?=/.test(word) || /^[<>0-9]*[<>]/.test(word)) continue;
     if (prefixes.has(word)) continue;
+    const [, ofSystem] = /^\/(?:usr\/(?:local\/)?)?(?:s?bin|games)\/([\w.+-]+)$/.exec(word) ?? [];
+    if (ofSystem !== undefined) return ofSystem;
     return notPrograms.has(word) || !/^(?:[a-zA-Z_]|7z)[\w.+-]*$/.test(word) || word.startsWith('Q')
       ? null
       : word;

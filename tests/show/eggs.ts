@@ -4,14 +4,12 @@ import { readDocument } from '../../schema/eggs/document.ts';
 import { needsOf } from '../../schema/eggs/needs.ts';
 import { readEgg } from '../../schema/eggs/read.ts';
 import { reportOf } from '../../schema/eggs/report.ts';
-import { eggTools } from '../../schema/eggs/tools.ts';
 import { writeEgg } from '../../schema/eggs/write.ts';
 import { type EggFile, publicEggs } from './public-eggs.ts';
 import { report } from './report.ts';
 
 /** Reads every public egg file that is there, writes it again, and says where it could run. Throws when one is lost. */
 const { folder, files } = publicEggs();
-const everyTool = Object.fromEntries(eggTools.map((name) => [name, null]));
 const failures: string[] = [];
 
 const seen = files.map(examined);
@@ -24,7 +22,7 @@ report(folder === null ? 'Eggs of this project; a folder of public ones is absen
   files: files.length,
   imported: count(({ isImported }) => isImported),
   roundTripped: count(({ isRoundTripped }) => isRoundTripped),
-  /** With programs of a host that has all that eggs commonly ask for. */
+  /** On a bare host that has the programs which the egg names. */
   runnableProcess: count(({ onHost }) => onHost),
   /** With the egg's image as root. */
   runnableImageRoot: count(({ inImage }) => inImage),
@@ -47,7 +45,8 @@ function examined({ name, text }: EggFile): Seen {
   try {
     const read = readEgg(text);
     const needs = needsOf(read.egg);
-    const host = { runtime: 'process', ociRoots: false, tools: everyTool } as const;
+    const tools = Object.fromEntries(needs.hostTools.tools.map(({ name }) => [name, null]));
+    const host = { runtime: 'process', ociRoots: false, tools } as const;
     const written = writeEgg({ egg: read.egg, origin: JSON.stringify(read.document), as: 'own' });
     const isRoundTripped =
       same(readDocument(written.text), readDocument(text)) && ordered(written.text, text);
