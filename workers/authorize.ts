@@ -101,6 +101,10 @@ export const maySeeAllServers = (actor: Pick<Actor, 'permissions'>): boolean =>
 export const mayChangeEveryServer = (actor: Pick<Actor, 'permissions'>): boolean =>
   grants(actor.permissions, 'servers.update');
 
+/** May have defaults of an egg's secret variables in its file. */
+export const maySeeEggSecrets = (actor: Pick<Actor, 'permissions'>): boolean =>
+  grants(actor.permissions, 'eggs.update');
+
 /** May make somebody a member who is none yet. */
 export const mayInvite = (server: Pick<ServerAccess, 'permissions'>): boolean =>
   grants(server.permissions, 'user.create');

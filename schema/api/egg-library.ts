@@ -9,11 +9,11 @@ const params = z.object({ egg: uuid });
 const url = z.url({ protocol: /^https?$/ }).max(2048);
 export const eggFormats = ['PTDL_v1', 'PTDL_v2', 'PLCN_v1', 'PLCN_v2', 'PLCN_v3'] as const;
 
-/** The file as it is, or where it lies. */
-export const eggSource = z.union([
-  z.object({ source: z.string().min(2).max(1_048_576) }).strict(),
-  z.object({ url }).strict(),
-]);
+/** The file as it is. */
+export const sourceFile = z.object({ source: z.string().min(2).max(1_048_576) }).strict();
+/** Where it lies. */
+export const sourceUrl = z.object({ url }).strict();
+export const eggSource = z.union([sourceFile, sourceUrl]);
 
 /** A way to run an egg and, where it cannot be gone, why not. */
 const way = z.object({ can: z.boolean(), because: z.string().nullable() });
@@ -153,11 +153,13 @@ export const eggLibraryEndpoints = {
     id: 'eggs.export',
     method: 'GET',
     path: '/api/v1/eggs/:egg/export',
-    summary: 'The egg as a file',
+    summary: 'The egg as a file; defaults of secret variables for who may change it',
     tag,
     access: { by: 'admin', permission: 'eggs.read' },
-    effect: false,
-    scopes: ['egg:{egg}', 'usr:{me}'],
+    // Changes nothing, but secrets are opened in the writer alone.
+    effect: true,
+    repeatsOf: 'none',
+    scopes: [],
     params,
     query: z.object({ as: z.enum(['own', 'PTDL_v2', 'PLCN_v3']).default('own') }),
     body: null,

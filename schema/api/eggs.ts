@@ -1,11 +1,13 @@
 import * as z from 'zod';
 import { uuid } from '../ids.ts';
-import { eggNeeds } from './egg-library.ts';
+import { eggNeeds, eggWhole, sourceFile, sourceUrl } from './egg-library.ts';
 import { endpoint } from './endpoint.ts';
 import { eggDetail, eggSummary, none, page } from './shapes.ts';
 
 const tag = 'Eggs';
 const params = z.object({ egg: uuid });
+/** Made when there is none of that name. */
+const nest = z.string().trim().min(1).max(191).default('Imported');
 
 export const eggEndpoints = {
   list: endpoint({
@@ -45,22 +47,17 @@ export const eggEndpoints = {
     id: 'eggs.import',
     method: 'POST',
     path: '/api/v1/eggs/import',
-    summary: 'Import an egg file (PTDL_v2 JSON) into a nest',
+    summary: 'Import an egg file of Pterodactyl or Pelican, JSON or YAML, into a nest',
     tag,
     access: { by: 'admin', permission: 'eggs.update' },
     effect: true,
     scopes: [],
     params: none,
     query: none,
-    body: z.object({
-      /** The file as it is. */
-      source: z.string().min(2).max(1_048_576),
-      /** Name of the nest; made when there is none of that name. */
-      nest: z.string().trim().min(1).max(191).default('Imported'),
-    }),
+    body: z.union([sourceFile.extend({ nest }), sourceUrl.extend({ nest })]),
     status: 201,
-    answer: eggDetail,
-    errors: ['egg_invalid'],
+    answer: eggWhole,
+    errors: ['egg_invalid', 'source_unreachable'],
   }),
   delete: endpoint({
     id: 'eggs.delete',

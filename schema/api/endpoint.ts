@@ -41,7 +41,8 @@ export interface Endpoint {
   answersSecret?: true;
   /**
    * Whose repeats under one `Idempotency-Key` are done once: the caller's, where nothing is named. A field of the body:
-   * of whoever holds that token. `none`: a repeat is done anew, as its answer is a secret that nothing keeps.
+   * of whoever holds that token. `none`: a repeat is done anew, as its answer is a secret that nothing keeps, or as nothing
+   * is changed.
    */
   repeatsOf?: 'none' | { field: string };
   /** Beyond those that every endpoint can answer. */

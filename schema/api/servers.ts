@@ -50,6 +50,8 @@ export const serverEndpoints = {
       nodeId: uuid.optional(),
       /** Where that is looked for; anywhere when absent. */
       locationId: uuid.optional(),
+      /** With a node: put it there although its egg seems to need what the node has not. */
+      evenIfUnsuited: z.boolean().default(false),
       eggId: uuid,
       /** Allocation id; the first free one of the node when absent. */
       allocationId: z.number().int().optional(),

@@ -14,6 +14,8 @@ export const nests = pgTable('nests', {
 /** Where an egg came from. */
 export interface EggOrigin {
   format: string;
+  /** The file's own, by which Pelican knows an egg again. */
+  uuid: string | null;
   /** The file as JSON text, so that its keys keep their order; defaults of secret variables are sealed. */
   document: string;
   url: string | null;

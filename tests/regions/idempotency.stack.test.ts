@@ -213,6 +213,11 @@ const cases: Record<string, () => Promise<Case>> = {
     body: { source: egg, nest: name() },
     other: { source: egg, nest: name() },
   }),
+  'eggs.update': async () => {
+    const { id } = await ground.admin.call(eggEndpoints.import, { body: { source: egg, nest: name() } });
+    const params = { egg: id };
+    return { client: ground.admin, params, body: { name: 'Once' }, other: { name: 'Twice' } };
+  },
   'eggs.delete': async () => {
     const made = await ground.admin.call(eggEndpoints.import, { body: { source: egg, nest: name() } });
     return { client: ground.admin, params: { egg: made.id } };
@@ -249,7 +254,12 @@ const repeatable = effects.filter((one) => !anew.includes(one) && !endsCaller.in
 
 test('every endpoint with an effect is here, and no other', () => {
   expect(repeatable.map(({ id }) => id).toSorted()).toEqual(Object.keys(cases).toSorted());
-  expect(anew.map(({ id }) => id)).toEqual(['session.signIn', 'session.refresh']);
+  expect(anew.map(({ id }) => id)).toEqual([
+    'session.signIn',
+    'session.refresh',
+    'eggs.inspect',
+    'eggs.export',
+  ]);
 });
 
 const codeOf = ({ body }: RawAnswer): string | undefined => /"code":"(\w+)"/.exec(JSON.stringify(body))?.[1];

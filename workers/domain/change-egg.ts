@@ -9,7 +9,7 @@ import { servers } from '../../schema/tables/servers.ts';
 import type { Tx, WriteCtx } from '../context.ts';
 import { activityOf } from './activity.ts';
 import { changedFields, reachesServers } from './egg-edit.ts';
-import { type KeptEgg, openModel, selectKept, selectKeptVariables } from './egg-model.ts';
+import { type KeptEgg, type KeptVariable, openModel, selectKept, selectKeptVariables } from './egg-model.ts';
 import { nestNamed } from './egg-nest.ts';
 import { openOrigin, sealOrigin } from './egg-secrets.ts';
 import { writeVariables } from './egg-variables.ts';
@@ -27,7 +27,7 @@ export interface OpenEgg {
 export interface NextEgg {
   egg: Egg;
   /** Another file than before. */
-  origin?: { document: JsonObject; format: string; url: string | null };
+  origin?: { document: JsonObject; format: string; uuid: string | null; url: string | null };
   /** Name of another nest. */
   nest?: string | undefined;
 }
@@ -45,9 +45,9 @@ export async function changeEgg(
     const [row] = await selectKept(tx, input.egg).for('update', { of: eggs });
     if (row === undefined) throw new ApiError('not_found');
     const variables = await selectKeptVariables(tx, input.egg);
-    const egg = await openModel(ctx, row, variables);
-    const document = row.origin === null ? null : await openOrigin(ctx.sealer, row.uuid, row.origin.document);
-    const next = decide({ egg, document, origin: row.origin });
+    const now = await opened(ctx, row, variables);
+    const { egg, document } = now;
+    const next = decide(now);
     const fields = changedFields(egg, next.egg);
     const isMoved = next.nest !== undefined && next.nest !== row.nestName;
     const origin = await nextOrigin(ctx, row, { document, next });
@@ -78,6 +78,25 @@ export async function changeEgg(
   if (isTold) ctx.afterwards(() => putServersOf(ctx, eggId));
 }
 
+/** An egg as it is on the primary, its secrets opened. */
+export async function readOpenEgg(ctx: WriteCtx, eggUuid: string): Promise<OpenEgg> {
+  const [[row], variables] = await ctx.db.readPrimary((db) => [
+    selectKept(db, eggUuid),
+    selectKeptVariables(db, eggUuid),
+  ]);
+  if (row === undefined) throw new ApiError('not_found');
+  return await opened(ctx, row, variables);
+}
+
+async function opened(ctx: WriteCtx, row: KeptEgg, variables: readonly KeptVariable[]): Promise<OpenEgg> {
+  const { origin } = row;
+  return {
+    egg: await openModel(ctx, row, variables),
+    document: origin === null ? null : await openOrigin(ctx.sealer, row.uuid, origin.document),
+    origin,
+  };
+}
+
 async function nextOrigin(
   ctx: WriteCtx,
   row: KeptEgg,
@@ -92,6 +111,7 @@ async function nextOrigin(
   const from = next.origin ?? row.origin;
   return {
     format: from?.format ?? '',
+    uuid: from?.uuid ?? null,
     url: from?.url ?? null,
     readAt: next.origin === undefined ? (row.origin?.readAt ?? '') : ctx.now.toISOString(),
     document: sealed,

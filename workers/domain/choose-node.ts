@@ -3,6 +3,8 @@ import { ApiError } from '../../schema/errors.ts';
 import { allocations, locations, nodes } from '../../schema/tables/hosts.ts';
 import { servers } from '../../schema/tables/servers.ts';
 import type { Selects, Tx } from '../context.ts';
+import type { EggNeeds } from '../../schema/eggs/needs.ts';
+import { unsuitedBecause } from './egg-suits.ts';
 import { type Candidate, rankNodes, refusalOf, requireRoom, type Wish } from './placement.ts';
 
 /** A second choice is looked at when the first one's room went to somebody else in this moment; not for ever. */
@@ -40,36 +42,50 @@ const takenOf = (column: 'memoryMb' | 'diskMb') =>
 
 export type CandidateRow = Awaited<ReturnType<typeof selectCandidates>>[number];
 
-export const candidateOf = (row: CandidateRow): Candidate & CandidateRow => ({
+/** A node's row as placement looks at it for an egg. */
+export const candidateOf = (row: CandidateRow, needs: EggNeeds): Candidate => ({
   ...row,
   isIsolated: (row.facts?.unisolatedBecause.length ?? 0) === 0,
-  unsuitedBecause: null,
+  unsuitedBecause: unsuitedBecause(needs, row.facts),
 });
 
+/** A server that is to be put on a node, and what its egg needs there. */
+export interface PlacedWish extends Wish {
+  needs: EggNeeds;
+}
+
 /** The node that suits a server best, locked, so that nobody else takes its room. Throws `no_node_fits` with every reason. */
-export async function chooseNode(tx: Tx, wish: Wish): Promise<CandidateRow> {
-  const candidates = (await selectCandidates(tx)).map(candidateOf);
+export async function chooseNode(tx: Tx, wish: PlacedWish): Promise<CandidateRow> {
+  const candidates = (await selectCandidates(tx)).map((row) => candidateOf(row, wish.needs));
   const verdicts = rankNodes(candidates, wish);
   for (const { node } of verdicts.filter(({ fits }) => fits).slice(0, choicesMax)) {
     await tx.select({ id: nodes.id }).from(nodes).where(eq(nodes.uuid, node.uuid)).for('update');
     const rows = await selectCandidates(tx).where(eq(nodes.uuid, node.uuid));
-    const now = rows.map(candidateOf);
+    const now = rows.map((row) => candidateOf(row, wish.needs));
     const [verdict] = rankNodes(now, wish);
     if (verdict?.fits === true && rows[0] !== undefined) return rows[0];
   }
   throw new ApiError('no_node_fits', { message: refusalOf(verdicts) });
 }
 
-/** The node that was asked for by name, locked. Throws what keeps the server off it. */
-export async function lockNamedNode(tx: Tx, uuid: string, wish: Wish): Promise<CandidateRow> {
+/**
+ * The node that was asked for by name, locked. Throws what keeps the server off it. `isTrusted`: whoever asks knows better
+ * than what is told from the egg.
+ */
+export async function lockNamedNode(
+  tx: Tx,
+  uuid: string,
+  { isTrusted, ...wish }: PlacedWish & { isTrusted: boolean },
+): Promise<CandidateRow> {
   const [locked] = await tx.select({ id: nodes.id }).from(nodes).where(eq(nodes.uuid, uuid)).for('update');
   const [row] = locked === undefined ? [] : await selectCandidates(tx).where(eq(nodes.uuid, uuid));
   if (row === undefined) throw refused('nodeId', 'There is no such node.');
-  const node = candidateOf(row);
+  const node = candidateOf(row, wish.needs);
   if (wish.locationUuid !== null && node.locationUuid !== wish.locationUuid)
     throw refused('locationId', 'The node is in another location.');
   if (node.maintenance) throw refused('nodeId', 'The node is in maintenance.');
-  if (node.unsuitedBecause !== null) throw new ApiError('egg_unsuited', { message: node.unsuitedBecause });
+  if (node.unsuitedBecause !== null && !isTrusted)
+    throw new ApiError('egg_unsuited', { message: node.unsuitedBecause });
   if (!node.isIsolated && !wish.mayBeUnisolated) throw new ApiError('node_unisolated');
   requireRoom(node, wish);
   return row;

@@ -1,4 +1,5 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
+import { needsOf } from '../../schema/eggs/needs.ts';
 import { ApiError } from '../../schema/errors.ts';
 import { shortIdOf } from '../../schema/ids.ts';
 import type { ServerLimits } from '../../schema/protocol.ts';
@@ -25,6 +26,8 @@ export interface NewServer {
   /** Chosen by placement when absent. */
   nodeId?: string | undefined;
   locationId?: string | undefined;
+  /** With a node: what the egg seems to need is no bar. */
+  evenIfUnsuited: boolean;
   eggId: string;
   allocationId?: number | undefined;
   image?: string | undefined;
@@ -49,7 +52,7 @@ export async function createServer(ctx: WriteCtx, input: NewServer): Promise<Ser
   const row = await ctx.db.write(async (tx) => {
     const owner = await ownerOf(tx, input.ownerId ?? ctx.me);
     const egg = await eggOf(ctx, tx, input.eggId);
-    const node = await nodeFor(tx, input, owner.permissions ?? []);
+    const node = await nodeFor(tx, input, { owner, egg });
     const allocation = await freeAllocation(tx, node.id, input.allocationId);
     const serverId = await insertServer(tx, input, {
       uuid,
@@ -97,15 +100,21 @@ async function eggOf(ctx: WriteCtx, tx: Tx, uuid: string) {
   return { ...egg, variables };
 }
 
-async function nodeFor(tx: Tx, input: NewServer, ownerPermissions: readonly string[]) {
+async function nodeFor(
+  tx: Tx,
+  input: NewServer,
+  { owner, egg }: { owner: { permissions: readonly string[] | null }; egg: Parameters<typeof needsOf>[0] },
+) {
   const { memoryMb = 0, diskMb = 0 } = input.limits;
   const wish = {
     memoryMb,
     diskMb,
     locationUuid: input.locationId ?? null,
-    mayBeUnisolated: mayOwnUnisolated(ownerPermissions),
+    mayBeUnisolated: mayOwnUnisolated(owner.permissions ?? []),
+    needs: needsOf(egg),
   };
-  if (input.nodeId !== undefined) return await lockNamedNode(tx, input.nodeId, wish);
+  if (input.nodeId !== undefined)
+    return await lockNamedNode(tx, input.nodeId, { ...wish, isTrusted: input.evenIfUnsuited });
   if (input.allocationId !== undefined) throw refused('allocationId', 'Name its node as well.');
   return await chooseNode(tx, wish);
 }

@@ -27,8 +27,8 @@ export async function addCatalogue(
   input: { url: string; name: string },
 ): Promise<{ uuid: string; entries: number }> {
   const { name } = input;
-  const url = new URL(input.url).href;
-  const entries = readIndex(await ctx.sources.read(url), url);
+  const { text, url } = await ctx.sources.read(input.url);
+  const entries = readIndex(text, url);
   return await ctx.db.write(async (tx) => {
     const read = { name, entries, readAt: ctx.now };
     const [row] = await tx

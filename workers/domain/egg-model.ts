@@ -1,4 +1,4 @@
-import { asc, eq, sql } from 'drizzle-orm';
+import { asc, eq, type SQL, sql } from 'drizzle-orm';
 import type { Egg } from '../../schema/egg.ts';
 import { eggs, eggVariables, nests } from '../../schema/tables/eggs.ts';
 import type { Selects, WriteCtx } from '../context.ts';
@@ -73,7 +73,12 @@ export const selectKept = (db: Selects, eggUuid: string) =>
 
 export type KeptEgg = Awaited<ReturnType<typeof selectKept>>[number];
 
-export const selectKeptVariables = (db: Selects, eggUuid: string) =>
+/** `defaultValue`: what stands for it; as it is kept unless named. */
+export const selectKeptVariables = (
+  db: Selects,
+  eggUuid: string,
+  defaultValue: SQL<string> = sql<string>`${eggVariables.defaultValue}`,
+) =>
   db
     .select({
       id: eggVariables.id,
@@ -81,7 +86,7 @@ export const selectKeptVariables = (db: Selects, eggUuid: string) =>
       name: eggVariables.name,
       description: eggVariables.description,
       envVariable: eggVariables.envVariable,
-      defaultValue: eggVariables.defaultValue,
+      defaultValue,
       userViewable: eggVariables.userViewable,
       userEditable: eggVariables.userEditable,
       rules: eggVariables.rules,

@@ -16,6 +16,7 @@ export const selectEggs = (db: Selects) =>
       features: eggs.features,
       dockerImages: eggs.dockerImages,
       startup: eggs.startup,
+      install: eggs.install,
       nestUuid: nests.uuid,
       nestName: nests.name,
       servers: sql<number>`(select count(*)::int from ${servers} where ${servers.eggId} = ${eggs.id} and ${servers.deletedAt} is null)`,

@@ -51,6 +51,10 @@ export async function openOrigin(sealer: Sealer, eggUuid: string, text: string):
   });
 }
 
+/** The file with no defaults of these variables. */
+export const withoutDefaults = (document: JsonObject, names: ReadonlySet<string>): Promise<JsonObject> =>
+  withDefaults(document, (name, value) => Promise.resolve(names.has(name) ? '' : value));
+
 type Json = JsonObject[string];
 
 async function withDefaults(

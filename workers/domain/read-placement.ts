@@ -1,4 +1,5 @@
 import { asc, eq } from 'drizzle-orm';
+import { needsOf } from '../../schema/eggs/needs.ts';
 import { ApiError } from '../../schema/errors.ts';
 import { roles, users } from '../../schema/tables/accounts.ts';
 import { eggs } from '../../schema/tables/eggs.ts';
@@ -23,19 +24,26 @@ export async function readPlacement(
   query: PlacementQuery,
 ): Promise<{ chosen: Verdict | null; nodes: Verdict[] }> {
   const [found, owners, candidates] = await ctx.db.read((db) => [
-    db.select().from(eggs).where(eq(eggs.uuid, query.egg)),
+    db
+      .select({ dockerImages: eggs.dockerImages, startup: eggs.startup, install: eggs.install })
+      .from(eggs)
+      .where(eq(eggs.uuid, query.egg)),
     selectRole(db, query.owner ?? ctx.me),
     selectCandidates(db).orderBy(asc(nodes.id)),
   ]);
   const [egg] = found;
   const [owner] = owners;
   if (egg === undefined || owner === undefined) throw new ApiError('not_found');
-  const verdicts = rankNodes(candidates.map(candidateOf), {
-    memoryMb: query.memoryMb,
-    diskMb: query.diskMb,
-    locationUuid: query.location ?? null,
-    mayBeUnisolated: mayOwnUnisolated(owner.permissions ?? []),
-  });
+  const needs = needsOf(egg);
+  const verdicts = rankNodes(
+    candidates.map((row) => candidateOf(row, needs)),
+    {
+      memoryMb: query.memoryMb,
+      diskMb: query.diskMb,
+      locationUuid: query.location ?? null,
+      mayBeUnisolated: mayOwnUnisolated(owner.permissions ?? []),
+    },
+  );
   return { chosen: verdicts.find(({ fits }) => fits) ?? null, nodes: verdicts };
 }
 

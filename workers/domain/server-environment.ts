@@ -45,14 +45,16 @@ export function serverValues(
 }
 
 /** Every value that breaks the rules of its variable. */
-export const brokenValues = (
+export function brokenValues(
   variables: readonly Pick<EggVariableRow, 'envVariable' | 'rules'>[],
   values: ReadonlyMap<string, string>,
-): BrokenValue[] =>
-  variables.flatMap(({ envVariable, rules }) => {
-    const message = brokenRule(values.get(envVariable) ?? '', rules, Object.fromEntries(values));
+): BrokenValue[] {
+  const all = Object.fromEntries(values);
+  return variables.flatMap(({ envVariable, rules }) => {
+    const message = brokenRule(values.get(envVariable) ?? '', rules, all);
     return message === null ? [] : [{ path: pathOf(envVariable), message }];
   });
+}
 
 /** What was given for variables that are not among these. */
 export function unknownNames(

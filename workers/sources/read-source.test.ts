@@ -41,7 +41,10 @@ test('a file is read as text, in whatever pieces it comes', async () => {
     answer.write(bytes.subarray(0, 11));
     setImmediate(() => answer.end(bytes.subarray(11)));
   });
-  expect(await sources.read(`${base}/egg.json`)).toBe('{"name":"Käfig 🥚"}');
+  expect(await sources.read(`${base}/egg.json#top`)).toEqual({
+    text: '{"name":"Käfig 🥚"}',
+    url: `${base}/egg.json`,
+  });
 });
 
 test('redirects are followed three times, and no further', async () => {
@@ -50,7 +53,7 @@ test('redirects are followed three times, and no further', async () => {
     if (left === 0) answer.end('here');
     else answer.writeHead(302, { location: `/${String(left - 1)}` }).end();
   });
-  expect(await sources.read(`${base}/3`)).toBe('here');
+  expect(await sources.read(`${base}/3`)).toEqual({ text: 'here', url: `${base}/3` });
   expect(await refusal(sources.read(`${base}/4`))).toContain('on and on');
 });
 

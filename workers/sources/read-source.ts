@@ -3,10 +3,15 @@ import { refused, sourceAddress } from './source-address.ts';
 /** What is read from addresses that a person named. */
 export interface Sources {
   /**
-   * The text of the file there. Throws `source_unreachable` with a sentence that says what is in the way; what was
-   * read is in no error.
+   * The text of the file there, and the file's own address where a page was named that shows it. Throws
+   * `source_unreachable` with a sentence that says what is in the way; what was read is in no error.
    */
-  read(url: string): Promise<string>;
+  read(url: string): Promise<SourceText>;
+}
+
+export interface SourceText {
+  text: string;
+  url: string;
 }
 
 export interface SourcesOptions {
@@ -23,7 +28,8 @@ export const createSources = (options: SourcesOptions): Sources => ({
   async read(url) {
     const signal = AbortSignal.timeout(options.timeoutMs ?? limits.timeoutMs);
     try {
-      return await readText(await follow(url, options, signal));
+      const address = sourceAddress(url, options);
+      return { text: await readText(await follow(address, options, signal)), url: address.href };
     } catch (error) {
       if (signal.aborted) throw refused('The address did not answer in time.');
       throw error;
@@ -32,8 +38,8 @@ export const createSources = (options: SourcesOptions): Sources => ({
 });
 
 /** The answer at the end of the redirects, each of which is looked at like the first address. */
-async function follow(text: string, options: SourcesOptions, signal: AbortSignal): Promise<Response> {
-  let url = sourceAddress(text, options);
+async function follow(from: URL, options: SourcesOptions, signal: AbortSignal): Promise<Response> {
+  let url = from;
   for (let redirects = 0; ; redirects += 1) {
     const answer = await ask(url, options, signal);
     const location = answer.headers.get('location');
