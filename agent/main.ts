@@ -2,20 +2,30 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { startAgent, type Agent } from './agent.ts';
+import { logs } from './commands/logs.ts';
+import { status, type Said } from './commands/status.ts';
 import { readFacts } from './facts.ts';
 import { readIdentity } from './identity.ts';
+import { createLogFile, isJournaled } from './log-file.ts';
 import { createLogger, messageOf, type Logger } from './log.ts';
+import { metricsPort } from './metrics/serve.ts';
 import { createProcessRuntime } from './process/process-runtime.ts';
 import { holdAlone } from './single.ts';
 import { defaultStateDir, openStateDir, type StateDir } from './state-dir.ts';
+import { installedLayout } from './update/layout.ts';
 import { agentVersion } from './version.ts';
 
 const usage = `Usage:
   roost-agent enrol --panel <url> [--token <token> | --token -] [--state <dir>]
   roost-agent run [--state <dir>]
+  roost-agent status [--json] [--state <dir>]
+  roost-agent doctor [--json] [--state <dir>]
+  roost-agent logs [-f] [-n <lines>] [--state <dir>]
   roost-agent version
 
 The token may also come from ROOST_TOKEN, or with --token - from standard input.
+ROOST_METRICS_PORT serves figures for a collector of this host at http://127.0.0.1:<port>/metrics.
+HTTPS_PROXY and NO_PROXY are honoured.
 `;
 
 /** A stop of the host's service manager must be over before it loses patience. */
@@ -25,7 +35,11 @@ const shutDownMs = 20_000;
 setFlagsFromString('--optimize-for-size');
 setFlagsFromString('--max-semi-space-size=1');
 
-const log = createLogger((line) => process.stderr.write(line));
+let keep: (line: string) => void = () => undefined;
+const log = createLogger((line) => {
+  process.stderr.write(line);
+  keep(line);
+});
 
 try {
   await main(process.argv.slice(2));
@@ -38,18 +52,58 @@ async function main(args: string[]): Promise<void> {
   const { positionals, values } = parseArgs({
     args,
     allowPositionals: true,
-    options: { state: { type: 'string' }, panel: { type: 'string' }, token: { type: 'string' } },
+    options: {
+      state: { type: 'string' },
+      panel: { type: 'string' },
+      token: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      follow: { type: 'boolean', short: 'f', default: false },
+      lines: { type: 'string', short: 'n', default: '100' },
+    },
   });
   const [command] = positionals;
   const stateDir = values.state ?? defaultStateDir();
   if (command === 'version') process.stdout.write(`${agentVersion}\n`);
-  else if (command === 'run') await run(await openStateDir(stateDir));
+  else if (command === 'status') await say(status(await openStateDir(stateDir), values.json, Date.now()));
+  else if (command === 'doctor') await say(examine(await openStateDir(stateDir), values.json));
+  else if (command === 'logs') {
+    const { log: file } = await openStateDir(stateDir);
+    process.exitCode = await logs({
+      file,
+      lines: linesOf(values.lines),
+      follows: values.follow,
+      isOfUnit: stateDir === defaultStateDir(),
+    });
+  } else if (command === 'run') await run(await openStateDir(stateDir));
   else if (command === 'enrol' && values.panel !== undefined) {
     await join(await openStateDir(stateDir), values.panel, await readToken(values.token));
   } else {
     process.stderr.write(usage);
     process.exitCode = 2;
   }
+}
+
+async function say(said: Promise<Said>): Promise<void> {
+  const { text, exitCode } = await said;
+  process.stdout.write(text);
+  process.exitCode = exitCode;
+}
+
+async function examine(dir: StateDir, isJson: boolean): Promise<Said> {
+  // Only here: what an agent that runs does not need stays out of its memory.
+  const { doctor } = await import('./commands/doctor.ts');
+  const isolation = async () => {
+    const runtime = await makeRuntime(dir);
+    runtime.close();
+    return runtime.isolation;
+  };
+  return await doctor(dir, isolation, isJson);
+}
+
+function linesOf(text: string): number {
+  const lines = Number(text);
+  if (Number.isInteger(lines) && lines >= 0) return lines;
+  throw new Error('-n takes a number of lines.');
 }
 
 async function join(dir: StateDir, panelUrl: string, token: string): Promise<void> {
@@ -70,14 +124,25 @@ async function run(dir: StateDir): Promise<void> {
   const identity = await readIdentity(dir.identity);
   if (identity === null) throw new Error('This host is not enrolled yet: run `roost-agent enrol` first.');
   await holdAlone(dir.root);
+  if (!isJournaled(process.env)) keep = createLogFile(dir.log);
   const runtime = await makeRuntime(dir);
-  const starting = startAgent({ dir, identity, runtime, log });
   const ending = once(async (signal: NodeJS.Signals) => {
     log.info('agent.ending', { signal });
     await end(starting, signal, log);
     await runtime.settled();
     runtime.close();
     process.exit(0);
+  });
+  const starting = startAgent({
+    dir,
+    identity,
+    runtime,
+    log,
+    layout: installedLayout(import.meta.dirname, process.env),
+    onReplaced: () => {
+      ending('SIGTERM');
+    },
+    metricsPort: metricsPort(process.env),
   });
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGUSR2'] as const) process.on(signal, ending);
   await starting;
