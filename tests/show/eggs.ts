@@ -45,7 +45,7 @@ function examined({ name, text }: EggFile): Seen {
   try {
     const read = readEgg(text);
     const needs = needsOf(read.egg);
-    const tools = Object.fromEntries(needs.hostTools.tools.map(({ name }) => [name, null]));
+    const tools = Object.fromEntries(needs.hostTools.tools.map((tool) => [tool.name, null]));
     const host = { runtime: 'process', ociRoots: false, tools } as const;
     const written = writeEgg({ egg: read.egg, origin: JSON.stringify(read.document), as: 'own' });
     const isRoundTripped =
