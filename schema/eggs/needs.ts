@@ -30,7 +30,7 @@ const ordinary = new Set(
   (
     'ls cat cp mv rm mkdir rmdir ln touch chmod chown find grep egrep zgrep sed awk cut tr head tail sort uniq wc tee ' +
     'date sleep uname hostname basename dirname realpath readlink stat du df env id whoami ps pgrep pkill timeout ' +
-    'sh ash dash tar gzip gunzip zcat xargs seq expr diff md5sum sha1sum sha256sum base64 nproc nohup ip stdbuf script'
+    'sh ash dash tar gzip gunzip zcat xargs seq expr diff md5sum sha1sum sha256sum base64 nproc nohup ip stdbuf script stty tty mkfifo dd'
   ).split(' '),
 );
 
