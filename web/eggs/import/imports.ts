@@ -2,7 +2,6 @@ import { createSignal } from 'solid-js';
 import { createStore } from 'solid-js/store';
 import { eggLibraryEndpoints } from '../../../schema/api/egg-library.ts';
 import { eggEndpoints } from '../../../schema/api/eggs.ts';
-import type { BodyIn } from '../../../schema/api/endpoint.ts';
 import { call } from '../../api.ts';
 import { createSubmission } from '../../idempotency.ts';
 import { keys, queryClient } from '../../query.ts';
@@ -68,7 +67,7 @@ export function createImports() {
     setStage(item.id, { is: 'importing', report });
     const submitOnce = submissions.get(item.id) ?? createSubmission();
     submissions.set(item.id, submitOnce);
-    const body = importBody(item.source, nest);
+    const body = { ...item.source, nest };
     try {
       const egg = await submitOnce(body, (idempotencyKey) =>
         call(eggEndpoints.import, { body, idempotencyKey }),
@@ -111,7 +110,3 @@ export function createImports() {
 export type Imports = ReturnType<typeof createImports>;
 
 const tooLarge = () => new RequestError('payload_too_large', { message: t('importEggs.tooLarge') });
-
-/** The panel reads an address as well as a text, as it does for the report. */
-const importBody = (source: EggSource, nest: string) =>
-  ({ ...source, nest }) as BodyIn<typeof eggEndpoints.import>;
