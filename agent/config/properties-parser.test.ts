@@ -33,7 +33,15 @@ const cases: [name: string, before: string, settings: Setting[], after: string][
   ['a line that goes on', 'motd = old\\\n  text\nx=y\n', [['motd', 'new']], 'motd=new\nx=y\n'],
   ['an even number of backslashes does not go on', 'a=1\\\\\nb=2\n', [['b', 3]], 'a=1\\\\\nb=3\n'],
   ['a comment does not go on', '#a\\\nb=2\n', [['b', 3]], '#a\\\nb=3\n'],
-  ['a line that goes on to the end of the file', 'a=1\\', [['b', 3]], 'a=1\\\nb=3\n'],
+  [
+    'a line that goes on to the end of the file',
+    'a=1\\',
+    [
+      ['b', 3],
+      ['c', 4],
+    ],
+    'a=1\\\n\nb=3\nc=4\n',
+  ],
   [
     'keys with dots',
     'query.port=1\n',

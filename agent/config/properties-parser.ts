@@ -16,8 +16,10 @@ export const propertiesParser: ConfigParser = (text, replacements) => {
     if (value === undefined || String(value) === present) continue;
     const written = `${escapeKey(replacement.match)}=${escapeValue(String(value))}`;
     if (line === undefined) {
-      insertLines(lines, at, [written]);
-      placeOf.set(replacement.match, at);
+      // A last line that goes on would swallow the new one.
+      const gap = goesOn(lines.at(-1)) ? [''] : [];
+      insertLines(lines, at, [...gap, written]);
+      placeOf.set(replacement.match, at + gap.length);
     } else line.text = written;
   }
   return { text: joinLines(lines), problems: [] };
@@ -40,6 +42,9 @@ function logicalLines(physical: readonly Line[]): Line[] {
   flush();
   return lines;
 }
+
+const goesOn = (line: Line | undefined): boolean =>
+  line !== undefined && !/^[ \t\f]*[#!]/.test(line.text) && backslashesAtEnd(line.text) % 2 === 1;
 
 function backslashesAtEnd(line: string): number {
   let start = line.length;

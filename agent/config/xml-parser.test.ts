@@ -218,7 +218,8 @@ const cases: [name: string, before: string, settings: Setting[], after: string][
     ],
     '<a x="2"/>\n',
   ],
-  ['a condition on a missing root', '', [['a.b', 1, '1']], head],
+  ['a condition on a missing root', '', [['a.b', 1, '1']], ''],
+  ['a heading alone', head, [['a.b', 1]], `${head}<a>\n  <b>1</b>\n</a>\n`],
   ['a character that XML cannot hold', '<a>1</a>\n', [['a', 'x\u0007']], '<a>1</a>\n!'],
   [
     'a file in which nothing changes stays as it is',

@@ -15,12 +15,13 @@ const attributeValue = /^\[([\w:.-]+)='(.*)'\]$/s;
  */
 export const xmlParser: ConfigParser = (text, replacements) => {
   if (/<!ENTITY/i.test(text)) throw new Error('it declares entities, which are not followed.');
-  if (text.trim() !== '') refuseDepth(text);
-  const editor = new XmlEditor(text.trim() === '' ? null : parse(text));
+  // A heading alone is no document yet.
+  const isEmpty = /^\s*(?:<\?xml[^<>]*\?>)?\s*$/.test(text);
+  if (!isEmpty) refuseDepth(text);
+  const editor = new XmlEditor(isEmpty ? null : parse(text));
   for (const replacement of replacements) editor.set(replacement);
   const { document, problems } = editor;
-  if (document === null) return { text: text.trim() === '' ? `${heading}\n` : text, problems };
-  if (!editor.changed) return { text, problems };
+  if (document === null || !editor.changed) return { text, problems };
   indentXml(document);
   const written = `${new XMLSerializer().serializeToString(document).trimEnd()}\n`;
   return { text: text.includes('\r\n') ? written.replaceAll('\n', '\r\n') : written, problems };
@@ -122,10 +123,17 @@ const canBeMade = ({ name, filters, deep }: XmlStep): boolean =>
   name !== '*' && !deep && filters.every(({ by }) => by === 'attribute');
 
 function parse(text: string): Document {
+  let reason = '';
   const onError = (level: 'warning' | 'error' | 'fatalError', message: string): void => {
-    if (level !== 'warning') throw new Error(`it is not valid XML: ${message.split('\n')[0] ?? ''}`);
+    if (level === 'warning') return;
+    reason = message.split('\n')[0] ?? '';
+    throw new Error(message);
   };
-  return new DOMParser({ onError, locator: false }).parseFromString(text, 'text/xml');
+  try {
+    return new DOMParser({ onError, locator: false }).parseFromString(text, 'text/xml');
+  } catch (error) {
+    throw new Error(`it is not valid XML: ${reason}`, { cause: error });
+  }
 }
 
 /** Before parsing, which would take the depth for granted. Counts what looks like tags outside of comments and CDATA. */
