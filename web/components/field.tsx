@@ -14,6 +14,8 @@ export interface FieldProps {
   error?: string | null | undefined;
   /** A quiet word beside the label, such as "optional". */
   note?: string | undefined;
+  /** For the rows of a list below the first: wide screens show the label there alone. */
+  isRepeated?: boolean | undefined;
   children: (parts: FieldParts) => JSX.Element;
 }
 
@@ -37,7 +39,10 @@ export function Field(props: FieldProps) {
   };
   return (
     <div class="flex min-w-0 flex-col gap-1.5">
-      <div class="flex items-baseline justify-between gap-2">
+      <div
+        class="flex items-baseline justify-between gap-2"
+        classList={{ 'md:sr-only': props.isRepeated === true }}
+      >
         <label for={id} class="text-sm font-medium text-strong">
           {props.label}
         </label>

@@ -20,11 +20,18 @@ export interface TextFieldProps {
   /** Stands inside the input's right end, such as a unit. */
   trailing?: JSX.Element;
   isTrailingNarrow?: boolean;
+  isRepeated?: boolean;
 }
 
 /** A line of text with its label, hint and error. */
 export const TextField = (props: TextFieldProps) => (
-  <Field label={props.label} hint={props.hint} error={props.error} note={props.note}>
+  <Field
+    label={props.label}
+    hint={props.hint}
+    error={props.error}
+    note={props.note}
+    isRepeated={props.isRepeated}
+  >
     {(parts) => (
       <div class="relative flex">
         <input

@@ -11,5 +11,6 @@ test('rules are said in words', () => {
   expect(said('required', 'in:easy,hard')).toEqual(['Needed', 'One of easy, hard']);
   expect(said('boolean')).toEqual(['On or off']);
   expect(said('uppercase')).toEqual(['Only upper case']);
+  expect(said('regex:/^(a|b)$/', 'not_regex:/c/')).toEqual(['Matches /^(a|b)$/', 'Does not match /c/']);
   expect(said()).toEqual([]);
 });

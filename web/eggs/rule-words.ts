@@ -8,7 +8,7 @@ export const rulesOf = (
 ): RuleDescription => describeRules(variable.rules, variable);
 
 /** One thing that a value must be, in words. */
-export function sayDemand(demand: RuleDemand): string {
+function sayDemand(demand: RuleDemand): string {
   switch (demand.is) {
     case 'maxLength':
     case 'minLength':
@@ -31,13 +31,29 @@ export function sayDemand(demand: RuleDemand): string {
   }
 }
 
+/** Patterns as the egg writes them: whoever makes a server has nothing else to go by. */
+const patternsIn = (rules: readonly string[]): string[] =>
+  rules.flatMap((rule) => {
+    const [, not, pattern] = /^\s*(not_)?regex:(.*)$/s.exec(rule) ?? [];
+    if (pattern === undefined) return [];
+    return [not === undefined ? t('rules.matches', pattern) : t('rules.matchesNot', pattern)];
+  });
+
+/** What a value must be apart from what its field shows already, in words. */
+export const sayDemands = (variable: Pick<EggVariable, 'rules' | 'defaultValue' | 'isSecret'>): string[] => [
+  ...rulesOf(variable)
+    .demands.filter(({ is }) => is !== 'pattern')
+    .map(sayDemand),
+  ...patternsIn(variable.rules),
+];
+
 /** What a variable's rules ask for, in words; nothing when everything goes. */
 export function sayRules(variable: Pick<EggVariable, 'rules' | 'defaultValue' | 'isSecret'>): string[] {
-  const { isRequired, control, demands } = rulesOf(variable);
+  const { isRequired, control } = rulesOf(variable);
   return [
     ...(isRequired ? [t('eggs.required')] : []),
     ...(control.is === 'choice' ? [t('rules.oneOf', control.options.join(', '))] : []),
     ...(control.is === 'switch' ? [t('rules.onOff')] : []),
-    ...demands.map(sayDemand),
+    ...sayDemands(variable),
   ];
 }

@@ -8,7 +8,7 @@ import { TextField } from '../components/text-field.tsx';
 import { t } from '../text.ts';
 import { generateSecret } from './generate-secret.ts';
 import type { EggVariable } from './egg-queries.ts';
-import { rulesOf, sayDemand } from './rule-words.ts';
+import { rulesOf, sayDemands } from './rule-words.ts';
 
 export interface VariableFieldProps {
   variable: Pick<
@@ -27,7 +27,7 @@ export function VariableField(props: VariableFieldProps) {
   const rules = () => rulesOf(props.variable);
   const words = () => [
     ...(props.variable.description === '' ? [] : [props.variable.description]),
-    ...rules().demands.map((demand) => `${sayDemand(demand)}.`),
+    ...sayDemands(props.variable).map((demand) => `${demand}.`),
     ...(props.variable.isSecret ? [t('newServer.secret')] : []),
   ];
   const hint = () => (words().length === 0 ? undefined : words().join(' '));

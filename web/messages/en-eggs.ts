@@ -290,6 +290,8 @@ export const ruleMessages = {
   ip: 'An IP address',
   oneOf: (options: string) => `One of ${options}`,
   onOff: 'On or off',
+  matches: (pattern: string) => `Matches ${pattern}`,
+  matchesNot: (pattern: string) => `Does not match ${pattern}`,
 } as const;
 
 /** Texts of creating a server. */

@@ -92,21 +92,21 @@ function Actions(props: { egg: WholeEgg }) {
     }
   };
   return (
-    <div class="flex flex-wrap items-center gap-1.5">
+    <div class="flex flex-wrap items-center gap-1">
       <Show when={grants('servers.create')}>
         <Button
           look="primary"
-          icon={<Plus class="size-4" />}
+          icon={<Plus class="size-4 max-md:hidden" />}
           onClick={() => navigate(`${paths.newServer()}?egg=${props.egg.id}`)}
         >
           {t('eggs.use')}
         </Button>
       </Show>
       <Show when={grants('eggs.update')}>
-        <Button icon={<Pencil class="size-4" />} onClick={() => setSearch({ do: 'edit' })}>
+        <Button icon={<Pencil class="size-4 max-md:hidden" />} onClick={() => setSearch({ do: 'edit' })}>
           {t('eggs.edit')}
         </Button>
-        <Button icon={<RefreshCw class="size-4" />} onClick={() => setSearch({ do: 'update' })}>
+        <Button icon={<RefreshCw class="size-4 max-md:hidden" />} onClick={() => setSearch({ do: 'update' })}>
           {t('eggs.update')}
         </Button>
       </Show>

@@ -57,18 +57,20 @@ export function ConfigFileRows(props: DraftPartProps) {
             </div>
             <For each={file.find}>
               {(entry, at) => (
-                <div class="flex items-end gap-2 border-t border-line pt-3 max-md:flex-wrap">
+                <div class="flex items-end gap-2 max-md:flex-wrap max-md:border-t max-md:border-line max-md:pt-3">
                   <div class="grid min-w-0 flex-1 gap-2 md:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_9rem]">
                     <TextField
                       label={t('eggEdit.match')}
                       value={entry.match}
                       onInput={(match) => props.setDraft('files', index(), 'find', at(), { match })}
+                      isRepeated={at() > 0}
                       isMono
                     />
                     <TextField
                       label={t('eggEdit.value')}
                       value={entry.text}
                       onInput={(text) => props.setDraft('files', index(), 'find', at(), { text })}
+                      isRepeated={at() > 0}
                       error={props.form.errorOf(`config.files.${index()}.find.${at()}.value`)}
                       isMono
                     />
@@ -76,6 +78,7 @@ export function ConfigFileRows(props: DraftPartProps) {
                       label={t('eggEdit.ifValue')}
                       value={entry.ifValue}
                       onInput={(ifValue) => props.setDraft('files', index(), 'find', at(), { ifValue })}
+                      isRepeated={at() > 0}
                       isMono
                     />
                   </div>

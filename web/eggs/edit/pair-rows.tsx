@@ -31,12 +31,14 @@ export const PairRows = (props: PairRowsProps) => (
               value={pair.label}
               onInput={(label) => props.onEdit(index(), { label })}
               error={props.form.errorOf(`${props.path}.${index()}.label`)}
+              isRepeated={index() > 0}
             />
             <TextField
               label={props.textLabel}
               value={pair.text}
               onInput={(text) => props.onEdit(index(), { text })}
               error={props.form.errorOf(`${props.path}.${index()}.text`)}
+              isRepeated={index() > 0}
               isMono
             />
           </div>
