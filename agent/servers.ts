@@ -75,7 +75,7 @@ export class Servers {
   isFree({ uuid, ip, port }: { uuid: string; ip: string; port: number }): boolean {
     const { game, record } = this.get(uuid);
     const isOwn = record.config.allocations.some((own) => own.ip === ip && own.port === port);
-    return isOwn && game.run === null && stateAllows(record.state, 'start');
+    return isOwn && game.run === null && !stateAllows(record.state, 'kill');
   }
 
   /** Throws `not_found`. */

@@ -7,6 +7,7 @@ import type { Queries, ReadDb } from './db/snapshot.ts';
 import type { ActivityRow, Tx, Written } from './db/write.ts';
 import type { Passwords } from './passwords.ts';
 import type { Attempts } from './limits/attempts.ts';
+import type { OutsideView } from './reach/dial.ts';
 import type { Survey } from './regions/survey.ts';
 import type { Release } from './release.ts';
 import type { Sealer } from './sealing.ts';
@@ -111,6 +112,7 @@ export interface WriteCtx extends ReadCtx {
   sealer: Sealer;
   /** Files at addresses that people name. */
   sources: Sources;
+  reach: OutsideView;
   passwords: Passwords;
   signer: AccessSigner;
   verifier: AccessVerifier;

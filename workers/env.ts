@@ -26,6 +26,8 @@ export interface WriterEnv extends CommonEnv {
   ROOST_RELEASE_FINGERPRINT?: string;
   /** `on`: eggs are read without TLS and from private networks too. Local installations only. */
   ROOST_SOURCES_PLAIN?: string;
+  /** `on`: addresses of this machine and its networks are checked too. Local installations only. */
+  ROOST_REACH_PRIVATE?: string;
 }
 
 /** Bindings of the gateway. */

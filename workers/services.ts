@@ -29,6 +29,7 @@ import { type Counters, createCounters } from './regions/figures.ts';
 import { regionHome } from './regions/home.ts';
 import { createSurvey, type Survey } from './regions/survey.ts';
 import { createSealer, type Sealer } from './sealing.ts';
+import { createOutsideView, type OutsideView } from './reach/dial.ts';
 import { createSources, type Sources } from './sources/read-source.ts';
 import {
   type AccessSigner,
@@ -89,6 +90,7 @@ export interface Services {
 export interface WriterServices {
   sealer: Sealer;
   sources: Sources;
+  reach: OutsideView;
   passwords: Passwords;
   signer: AccessSigner;
   /** Of attempts, for everyone. */
@@ -135,6 +137,7 @@ export function writerServices(env: WriterEnv, beside: Beside): Services & { wri
       fetch: (url, init) => fetch(url, init),
       isPlain: env.ROOST_REGION !== '' && env.ROOST_SOURCES_PLAIN === 'on',
     }),
+    reach: createOutsideView(env.ROOST_REGION !== '' && env.ROOST_REACH_PRIVATE === 'on'),
     passwords: createPasswords(),
     signer: createAccessSigner(env.ROOST_JWT_PRIVATE),
     counter: firstOf(

@@ -5,6 +5,7 @@ import type { Endpoint } from './endpoint.ts';
 import { nodeAgentEndpoints } from './node-agents.ts';
 import { agentEndpoints, nodeEndpoints } from './nodes.ts';
 import { regionEndpoints } from './regions.ts';
+import { serverReachEndpoints } from './server-reach.ts';
 import { serverStartupEndpoints } from './server-startup.ts';
 import { serverEndpoints } from './servers.ts';
 import { sessionEndpoints } from './session.ts';
@@ -17,6 +18,7 @@ export const allEndpoints: readonly Endpoint[] = [
   ...Object.values(apiKeyEndpoints),
   ...Object.values(serverEndpoints),
   ...Object.values(serverStartupEndpoints),
+  ...Object.values(serverReachEndpoints),
   ...Object.values(nodeEndpoints),
   ...Object.values(nodeAgentEndpoints),
   ...Object.values(agentEndpoints),

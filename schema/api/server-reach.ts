@@ -18,6 +18,6 @@ export const serverReachEndpoints = {
     body: none,
     status: 200,
     answer: allocation,
-    errors: ['rate_limited'],
+    errors: ['conflict', 'rate_limited', 'busy', 'unsupported_call', 'node_failed'],
   }),
 } as const;

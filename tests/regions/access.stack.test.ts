@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { allEndpoints } from '../../schema/api/all.ts';
 import type { Endpoint } from '../../schema/api/endpoint.ts';
+import { serverEndpoints } from '../../schema/api/servers.ts';
 import { type ErrorCode } from '../../schema/errors.ts';
 import { adminPermissions, serverPermissions } from '../../schema/permissions.ts';
 import { addressOf, PanelClient } from '../api-client.ts';
@@ -14,6 +15,7 @@ import { type Ground, newNode, newServer, newUser, startGround, type TestUser } 
 let ground: Ground;
 let nodeId: string;
 let serverId: string;
+let addressId: number;
 let owner: TestUser;
 let member: TestUser;
 let stranger: TestUser;
@@ -137,6 +139,12 @@ async function throwaway(): Promise<PanelClient> {
 async function renewServer(): Promise<void> {
   const server = await newServer(ground, nodeId, { ownerId: owner.id });
   serverId = server.id;
+  addressId = await addressOfServer(server.id);
+}
+
+async function addressOfServer(server: string): Promise<number> {
+  const { items } = await ground.admin.call(serverEndpoints.allocations, { params: { server } });
+  return items[0]?.id ?? 0;
 }
 
 /** Whether the caller was let in, by how the request failed if it did. Wrong input and wrong state come after access. */
@@ -152,7 +160,7 @@ async function ask(endpoint: Endpoint, client: PanelClient, body: Record<string,
     egg: nowhere,
     catalogue: nowhere,
     key,
-    allocation: '999999',
+    allocation: endpoint.path.includes(':server') ? String(addressId) : '999999',
   };
   const query = removesServer.has(endpoint.id) ? { force: 'true' } : {};
   const url = addressOf(client.base, endpoint.path, params, query);

@@ -149,6 +149,11 @@ const cases: Record<string, () => Promise<Case>> = {
     body: { image: 'example.org/one:1' },
     other: { image: 'example.org/two:2' },
   }),
+  'servers.checkReach': async () => {
+    const { server } = await serverOf();
+    const { items } = await owner.client.call(serverEndpoints.allocations, { params: { server } });
+    return { client: owner.client, params: { server, allocation: String(items[0]?.id) } };
+  },
   'servers.putMember': async () => ({
     client: owner.client,
     params: { ...(await serverOf()), user: (await newUser(ground)).id },

@@ -59,6 +59,7 @@ export function stackVariables(input: VariablesInput): {
       ROOST_JWT_PRIVATE: secrets.jwtPrivate,
       ROOST_ENCRYPTION_KEY: secrets.encryptionKey,
       ROOST_SETUP_TOKEN: secrets.setupToken,
+      ROOST_REACH_PRIVATE: 'on',
       ...input.more,
     },
   };

@@ -162,8 +162,10 @@ function outboundWorker(
   };
   for (const port of ports)
     env[`PORT_${port}`] = { type: 'external', address: `127.0.0.1:${port}`, http: {} };
-  const worker = moduleWorker(name, options.bundles.outbound, env, undefined);
-  return { ...worker, dev: { ...worker.dev, unsafeRegisterWorker: false } };
+  const { config, dev } = moduleWorker(name, options.bundles.outbound, env, undefined);
+  // Plain connections pass: they go to addresses of nodes, which are this machine's own.
+  const compatibilityFlags = [...COMPATIBILITY.compatibilityFlags, 'connect_pass_through', 'experimental'];
+  return { config: { ...config, compatibilityFlags }, dev: { ...dev, unsafeRegisterWorker: false } };
 }
 
 function moduleWorker(name: string, bundle: Bundle, env: Env, outbound: string | undefined): WorkerOptions {

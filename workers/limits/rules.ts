@@ -8,7 +8,7 @@ export interface AttemptRule {
 
 const windowMs = 300_000;
 
-/** Everything that can be guessed or worn out by who is not signed in. A subject is kept as its hash alone. */
+/** Everything that can be guessed or worn out. A subject is kept as its hash alone. */
 export const attemptRules = {
   /** Subject: the login. A right password forgives it what was guessed before. */
   'sign-in': { windowMs, perAddress: 60, perSubject: 20 },
@@ -16,6 +16,8 @@ export const attemptRules = {
   refresh: { windowMs, perAddress: 600, perSubject: 60 },
   enrol: { windowMs, perAddress: 60, perSubject: null },
   'set-up': { windowMs, perAddress: 30, perSubject: null },
+  /** Subject: the server. A check lets the panel and another node dial out. */
+  'check-reach': { windowMs, perAddress: 60, perSubject: 15 },
 } as const satisfies Record<string, AttemptRule>;
 
 export type AttemptName = keyof typeof attemptRules;

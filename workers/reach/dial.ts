@@ -17,9 +17,21 @@ const answerMs = 2500;
 /** Longer answers are those of somebody else. */
 const longestAnswer = 128;
 
+/** How the panel looks at nodes from outside. */
+export interface OutsideView {
+  dial: Dial;
+  /** Private and loopback addresses may be looked at: installations on one machine only. */
+  allowsPrivate: boolean;
+}
+
+export const createOutsideView = (allowsPrivate: boolean): OutsideView => ({
+  dial: createDial(allowsPrivate),
+  allowsPrivate,
+});
+
 /** `allowsPrivate`: addresses of this machine and its networks too; the name is then left to the runtime. */
-export const createDial =
-  ({ allowsPrivate }: { allowsPrivate: boolean }): Dial =>
+const createDial =
+  (allowsPrivate: boolean): Dial =>
   async (host, port, words) => {
     const hostname = allowsPrivate ? host : await resolveName(host);
     if (hostname === null) return { is: 'dns' };

@@ -7,6 +7,7 @@ import { nodeAgentRoutes } from './node-agents.ts';
 import { nodeRoutes } from './nodes.ts';
 import { memberRoutes } from './members.ts';
 import { regionRoutes } from './regions.ts';
+import { serverReachRoutes } from './server-reach.ts';
 import { serverStartupRoutes } from './server-startup.ts';
 import { serverRoutes } from './servers.ts';
 import { sessionRoutes } from './session.ts';
@@ -19,6 +20,7 @@ export const routes: readonly Route[] = [
   ...apiKeyRoutes,
   ...serverRoutes,
   ...serverStartupRoutes,
+  ...serverReachRoutes,
   ...memberRoutes,
   ...nodeRoutes,
   ...nodeAgentRoutes,
