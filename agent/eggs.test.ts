@@ -3,8 +3,10 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { readEgg } from '../schema/eggs/read.ts';
+import { publicEggs } from '../tests/show/public-eggs.ts';
 import { createDoneMatch } from './done-match.ts';
 import { shellLine } from './startup.ts';
+import { stopRequest } from './stop-plan.ts';
 
 const folder = path.join(import.meta.dirname, '..', 'eggs');
 const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
@@ -18,3 +20,16 @@ test.each(names)('%s can be installed and started here', (name) => {
   expect(createDoneMatch(egg.config.done, egg.config.stripAnsi).ready).toBe(false);
   expect(egg.config.stop).not.toBe('');
 });
+
+const found = publicEggs();
+
+test(`the start lines of ${found.files.length} egg files (public ones: ${found.folder ?? 'absent'}) are shell lines`, () => {
+  for (const { name, text } of found.files) {
+    const { egg } = readEgg(text);
+    for (const line of Object.values(egg.startupCommands)) expect(readable(shellLine(line)), name).toBe('');
+    expect(createDoneMatch(egg.config.done, egg.config.stripAnsi).ready, name).toBe(
+      egg.config.done.length === 0,
+    );
+    expect(stopRequest(egg.config.stop).by, name).toMatch(/command|signal|input/);
+  }
+}, 60_000);

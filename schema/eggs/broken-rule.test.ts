@@ -1,8 +1,11 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { publicEggs } from '../../tests/show/public-eggs.ts';
 import { brokenRule, whyUnchecked } from './broken-rule.ts';
 import { readEgg } from './read.ts';
 import { parseRule, splitRules } from './rule-list.ts';
+
+// Hundreds of files, on machines that do other things as well.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Rules, values that fit, values that do not. */
 test.each<[string, string[], string[]]>([

@@ -1,9 +1,12 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { publicEggs } from '../../tests/show/public-eggs.ts';
 import type { Egg, EggVariable } from '../egg.ts';
 import { diffEgg } from './diff.ts';
 import { mergeEgg } from './merge.ts';
 import { readEgg } from './read.ts';
+
+// Hundreds of files, on machines that do other things as well.
+vi.setConfig({ testTimeout: 60_000 });
 
 const variable = (envVariable: string, changes: Partial<EggVariable> = {}): EggVariable => ({
   name: envVariable,

@@ -1,7 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { publicEggs } from '../../tests/show/public-eggs.ts';
 import { needsOf } from './needs.ts';
 import { readEgg } from './read.ts';
+
+// Hundreds of files, on machines that do other things as well.
+vi.setConfig({ testTimeout: 60_000 });
 
 const shown = (tools: readonly { name: string; version: string | null }[]) =>
   tools.map(({ name, version }) => `${name}${version ?? ''}`).join(' ');

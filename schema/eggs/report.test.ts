@@ -1,7 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { publicEggs } from '../../tests/show/public-eggs.ts';
 import { readEgg } from './read.ts';
 import { reportOf } from './report.ts';
+
+// Hundreds of files, on machines that do other things as well.
+vi.setConfig({ testTimeout: 60_000 });
 
 const file = (changes: Record<string, unknown>) =>
   JSON.stringify({

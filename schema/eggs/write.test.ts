@@ -1,10 +1,13 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { publicEggs } from '../../tests/show/public-eggs.ts';
 import type { Egg } from '../egg.ts';
 import { readDocument } from './document.ts';
 import { type Json, isObject } from './json.ts';
 import { readEgg } from './read.ts';
 import { isChanged, writeEgg } from './write.ts';
+
+// Hundreds of files, on machines that do other things as well.
+vi.setConfig({ testTimeout: 60_000 });
 
 const { folder, files } = publicEggs();
 const source = folder === null ? 'the project' : 'the public folder';
