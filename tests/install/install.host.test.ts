@@ -166,6 +166,9 @@ test('one line installs, fetches a Node, enrols, and the node comes online', asy
   expect(installed.said).not.toContain(token);
   agent = startAsTold(installed);
   await untilOnline('online');
+  // What the script itself waits for where it starts a service.
+  const status = await runLine(`${prefix}/usr/local/bin/roost-agent status --json`, {});
+  expect(status.said).toMatch(/"connected": *true/);
 });
 
 test('an archive of Node with another hash is not used', async () => {
