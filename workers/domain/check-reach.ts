@@ -9,6 +9,7 @@ import type { WriteCtx } from '../context.ts';
 import { hindered, judge } from '../reach/judge.ts';
 import { orderProbers, type ProberRow } from '../reach/probers.ts';
 import { randomSecret } from '../secrets.ts';
+import { activityOf } from './activity.ts';
 import { type AllocationRow, selectAllocations } from './allocation-rows.ts';
 import { readTarget, type ServerTarget } from './server-target.ts';
 
@@ -41,7 +42,16 @@ export async function checkReach(
     if (kept.length === 0) throw new ApiError('conflict');
     return {
       result: { ...address, reach },
-      activity: [],
+      activity: [
+        activityOf(ctx, 'server:allocation.check', {
+          server: target.uuid,
+          properties: {
+            address: `${address.ip}:${address.port}`,
+            tcp: reach.tcp.reason,
+            udp: reach.udp.reason,
+          },
+        }),
+      ],
       scopes: [`node:${target.node.uuid}`, `srv:${target.shortId}`],
     };
   });
