@@ -60,6 +60,7 @@ export function stackVariables(input: VariablesInput): {
       ROOST_ENCRYPTION_KEY: secrets.encryptionKey,
       ROOST_SETUP_TOKEN: secrets.setupToken,
       ROOST_REACH_PRIVATE: 'on',
+      ROOST_SOURCES_PLAIN: 'on',
       ...input.more,
     },
   };
