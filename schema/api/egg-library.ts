@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { eggConfigFile } from '../egg.ts';
+import { eggConfigFile, eggFormats } from '../egg.ts';
 import { uuid } from '../ids.ts';
 import { endpoint } from './endpoint.ts';
 import { eggDetail, none } from './shapes.ts';
@@ -7,7 +7,6 @@ import { eggDetail, none } from './shapes.ts';
 const tag = 'Eggs';
 const params = z.object({ egg: uuid });
 const url = z.url({ protocol: /^https?$/ }).max(2048);
-export const eggFormats = ['PTDL_v1', 'PTDL_v2', 'PLCN_v1', 'PLCN_v2', 'PLCN_v3'] as const;
 
 /** The file as it is. */
 export const sourceFile = z.object({ source: z.string().min(2).max(1_048_576) }).strict();
