@@ -5,7 +5,7 @@ import { withTimeLimit } from './time-limit.ts';
 const patternsMax = 500;
 const patternChars = 512;
 /** Patterns come with eggs and meet names that users give. */
-const limitMs = 100;
+const limitMs = 500;
 
 /**
  * Whether an egg's denylist (patterns as in .gitignore) keeps a user's tools away from this path within the server.

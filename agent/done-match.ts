@@ -6,8 +6,8 @@ import { withTimeLimit } from './time-limit.ts';
 /** Long lines are not what a game says when it is ready; they are what makes patterns slow. */
 const matchedChars = 4096;
 /** For all patterns over one batch of lines. */
-const budgetMs = 100;
-const patience = 3;
+const budgetMs = 200;
+const patience = 5;
 
 export interface DoneMatcher {
   /** Whether one of these lines says that the game is ready. */
