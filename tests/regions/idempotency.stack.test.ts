@@ -223,6 +223,13 @@ const cases: Record<string, () => Promise<Case>> = {
     const params = { egg: id };
     return { client: ground.admin, params, body: { name: 'Once' }, other: { name: 'Twice' } };
   },
+  'eggs.takeUpstream': async () => {
+    host.files.set('/egg.json', egg);
+    const body = { url: host.urlOf('/egg.json'), nest: name() };
+    const params = { egg: (await ground.admin.call(eggEndpoints.import, { body })).id };
+    const { digest } = await ground.admin.call(eggLibraryEndpoints.upstream, { params });
+    return { client: ground.admin, params, body: { digest }, other: { digest, theirs: ['name'] } };
+  },
   'eggs.delete': async () => {
     const made = await ground.admin.call(eggEndpoints.import, { body: { source: egg, nest: name() } });
     return { client: ground.admin, params: { egg: made.id } };
@@ -264,6 +271,7 @@ test('every endpoint with an effect is here, and no other', () => {
     'session.refresh',
     'eggs.inspect',
     'eggs.export',
+    'eggs.upstream',
   ]);
 });
 

@@ -1,7 +1,8 @@
-import { eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { EggVariable } from '../../schema/egg.ts';
 import { eggVariables } from '../../schema/tables/eggs.ts';
-import { serverVariables } from '../../schema/tables/servers.ts';
+import { servers, serverVariables } from '../../schema/tables/servers.ts';
+import { activity } from '../../schema/tables/system.ts';
 import type { Tx, WriteCtx } from '../context.ts';
 import type { KeptVariable } from './egg-model.ts';
 import { sealDefault } from './egg-secrets.ts';
@@ -48,7 +49,23 @@ export async function writeVariables(
     const before = kept.find(({ envVariable }) => envVariable === variable.envVariable);
     if (before !== undefined && before.isSecret !== variable.isSecret)
       await resealValues(ctx, tx, before, variable.isSecret);
+    if (variable.isSecret && before?.isSecret === false) await forgetSaid(tx, egg, variable);
   }
+}
+
+/** The activity of servers told its values as long as it was no secret. */
+async function forgetSaid(tx: Tx, egg: EggKey, { envVariable }: EggVariable): Promise<void> {
+  const ofEgg = tx.select({ uuid: servers.uuid }).from(servers).where(eq(servers.eggId, egg.id));
+  await tx
+    .update(activity)
+    .set({ properties: { variable: envVariable } })
+    .where(
+      and(
+        inArray(activity.server, ofEgg),
+        eq(activity.event, 'server:startup.edit'),
+        eq(sql`${activity.properties}->>'variable'`, envVariable),
+      ),
+    );
 }
 
 const rowsOf = (ctx: WriteCtx, egg: EggKey, variables: readonly EggVariable[]) =>

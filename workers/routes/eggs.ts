@@ -1,6 +1,7 @@
 import { eggLibraryEndpoints } from '../../schema/api/egg-library.ts';
 import { eggEndpoints } from '../../schema/api/eggs.ts';
 import { deleteEgg } from '../domain/delete-egg.ts';
+import { readUpstream, takeUpstream } from '../domain/egg-upstream.ts';
 import { exportEgg } from '../domain/export-egg.ts';
 import { importEgg } from '../domain/import-egg.ts';
 import { inspectEgg } from '../domain/inspect-egg.ts';
@@ -28,4 +29,9 @@ export const eggRoutes = [
     return shapeWholeEgg(await readWholeEgg(ctx, params));
   }),
   route(eggs.export, (ctx, { params, query }) => exportEgg(ctx, { ...params, ...query })),
+  route(eggs.upstream, (ctx, { params }) => readUpstream(ctx, params)),
+  route(eggs.takeUpstream, async (ctx, { params, body }) => {
+    await takeUpstream(ctx, { ...params, ...body });
+    return shapeWholeEgg(await readWholeEgg(ctx, params));
+  }),
 ];
