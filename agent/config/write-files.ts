@@ -33,15 +33,10 @@ export async function writeConfigFiles(
         problems.push(`${file.path}: and ${String(found.length - problemsShown)} more of the kind.`);
       }
     } catch (error) {
-      problems.push(`${file.path} was left as it is: ${reasonOf(error)}`);
+      problems.push(`${file.path} was left as it is: ${messageOf(error)}`);
     }
   }
   return problems;
-}
-
-function reasonOf(error: unknown): string {
-  const isLate = error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
-  return isLate ? 'it could not be read and changed in time.' : messageOf(error);
 }
 
 async function writeConfigFile(
