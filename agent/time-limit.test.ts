@@ -15,7 +15,7 @@ test('ends loops and patterns that do not end by themselves', () => {
     withTimeLimit(20, () => {
       for (;;);
     }),
-  ).toThrow('timed out');
-  expect(() => withTimeLimit(20, () => /^(a+)+$/.test(`${'a'.repeat(64)}!`))).toThrow('timed out');
+  ).toThrow('took too long');
+  expect(() => withTimeLimit(20, () => /^(a+)+$/.test(`${'a'.repeat(64)}!`))).toThrow('took too long');
   expect(withTimeLimit(1000, () => 'goes on')).toBe('goes on');
 });
