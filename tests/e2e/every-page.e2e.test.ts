@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { nodeEndpoints } from '../../schema/api/nodes.ts';
@@ -12,6 +11,7 @@ import { importEgg } from '../first-steps.ts';
 import { untilPlayable } from '../stack/demo-server.ts';
 import { describePages, launchBrowser } from './browser.ts';
 import { seesInConsole, signIn } from './pages.ts';
+import { expectSound } from './sound.ts';
 import { startPanel, type StartedPanel } from './started-panel.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'roost-pages-'));
@@ -24,6 +24,7 @@ const sizes = [
 let panel: StartedPanel;
 let browser: Browser;
 let serverId: string;
+let nodeId: string;
 
 beforeAll(async () => {
   panel = await startPanel({ directory, port: 27_100, gamePort: 27_200 });
@@ -32,7 +33,8 @@ beforeAll(async () => {
   const [node] = (await client.call(nodeEndpoints.list)).items;
   const eggId = await importEgg(client, await consoleEgg());
   const limits = { memoryMb: 256, diskMb: 256 };
-  const body = { name: 'Busy', nodeId: node?.id ?? '', eggId, limits, startWhenInstalled: true };
+  nodeId = node?.id ?? '';
+  const body = { name: 'Busy', nodeId, eggId, limits, startWhenInstalled: true };
   serverId = (await client.call(serverEndpoints.create, { body })).id;
   await untilPlayable(client, serverId);
   const watcher = await client.call(userEndpoints.create, { body: { ...member, username: 'watcher' } });
@@ -77,6 +79,12 @@ for (const viewport of sizes) {
         ['/servers', 'Busy'],
         ['/servers/new', 'Create server'],
         ['/nodes', 'local'],
+        ['/nodes/new', 'Name and place'],
+        [`/nodes/${nodeId}`, 'Findings'],
+        [`/nodes/${nodeId}/allocations`, 'Players use'],
+        [`/nodes/${nodeId}/settings`, 'Open ports on the router'],
+        [`/nodes/${nodeId}/join`, 'Waiting for the host'],
+        [`/servers/${serverId}/network`, 'Not checked yet'],
         ['/regions', 'Frankfurt'],
         ['/eggs', 'Console game'],
         ['/nowhere', 'Nothing here'],
@@ -94,14 +102,6 @@ for (const viewport of sizes) {
   }
 }
 
-async function expectSound(page: Page, name: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.filter(({ impact }) => impact !== 'minor');
-  expect(found.map(({ id, nodes }) => `${name}: ${id} at ${nodes[0]?.html ?? ''}`)).toEqual([]);
-  const width = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(width, `${name} scrolls sideways`).toBeLessThanOrEqual(0);
-}
-
 test('a member sees the console and what they may not do, and why', async () => {
   const context = await browser.newContext();
   const page = await context.newPage();
@@ -113,7 +113,14 @@ test('a member sees the console and what they may not do, and why', async () => 
   await stop.hover();
   await page.getByText('You do not have the permission for this').first().waitFor();
   expect(await page.getByRole('link', { name: 'Nodes' }).count()).toBe(0);
-  for (const path of ['/nodes', '/regions', '/eggs', '/servers/new']) {
+  for (const path of [
+    '/nodes',
+    '/nodes/new',
+    '/regions',
+    '/eggs',
+    '/servers/new',
+    `/servers/${serverId}/network`,
+  ]) {
     await page.goto(panel.dev.url + path);
     await page.getByRole('heading', { name: 'Nothing here' }).waitFor();
   }

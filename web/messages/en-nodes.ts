@@ -86,6 +86,8 @@ export const nodeMessages = {
     uneven: (ports: number, publicPorts: number) =>
       `${count(publicPorts, 'public port', 'public ports')} for ${count(ports, 'port', 'ports')}: there must be as many`,
     host: 'the host',
+    anywhere: (ip: string) =>
+      `Players cannot connect to ${ip}: give a public host, here or above. A router that tells its outside address fills it in.`,
   },
   join: {
     title: (name: string) => `Join a host as ${name}`,

@@ -1,4 +1,5 @@
 import { Show } from 'solid-js';
+import { MarkShape } from '../components/state-mark.tsx';
 import { TextField } from '../components/text-field.tsx';
 import { formatAddress } from '../format.ts';
 import { t } from '../text.ts';
@@ -73,7 +74,13 @@ export function RangeFields(props: RangeFieldsProps) {
           isMono
         />
       </div>
-      <Show when={ready()}>
+      <Show when={ready() !== null && isAnywhere(host())}>
+        <p class="flex items-start gap-1.5 text-sm text-attention">
+          <MarkShape kind="attention" class="mt-[3px]" />
+          {t('nodes.range.anywhere', host())}
+        </p>
+      </Show>
+      <Show when={ready() !== null && !isAnywhere(host()) ? ready() : null}>
         {(known) => (
           <p class="figures text-sm wrap-break-word text-muted" role="status">
             {known().count === 1
@@ -90,3 +97,6 @@ export function RangeFields(props: RangeFieldsProps) {
     </div>
   );
 }
+
+/** Where a game listens on all addresses, which is none that a player could dial. */
+const isAnywhere = (host: string): boolean => host === '0.0.0.0' || host === '::';
