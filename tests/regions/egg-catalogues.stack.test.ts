@@ -9,7 +9,7 @@ const { catalogues, addCatalogue, removeCatalogue } = eggLibraryEndpoints;
 
 beforeAll(async () => {
   host = await startFileHost(23_280);
-  ground = await startGround(23_200, { routes: [host.route] });
+  ground = await startGround(23_200, { routes: [host.route], variables: { ROOST_SOURCES_PLAIN: 'off' } });
 });
 
 afterAll(async () => {

@@ -13,7 +13,7 @@ type Whole = AnswerOf<typeof whole>;
 
 beforeAll(async () => {
   host = await startFileHost(23_282);
-  ground = await startGround(23_225, { routes: [host.route] });
+  ground = await startGround(23_225, { routes: [host.route], isOpen: true });
 });
 
 afterAll(async () => {
@@ -194,4 +194,12 @@ test('who may not change eggs compares and takes nothing', async () => {
   await expect(client.call(takeUpstream, { params, body: { digest: 'x' } })).rejects.toMatchObject({
     code: 'forbidden',
   });
+});
+
+test('a panel of one machine reads eggs that lie on it', async () => {
+  host.files.set('/here.json', file());
+  const url = `http://127.0.0.1:${String(host.route.port)}/here.json`;
+  const egg = await ground.admin.call(eggEndpoints.import, { body: { url } });
+  expect(egg.origin?.url).toBe(url);
+  expect((await compare(egg)).changes).toEqual([]);
 });

@@ -16,7 +16,7 @@ type Whole = AnswerOf<typeof whole>;
 
 beforeAll(async () => {
   host = await startFileHost(23_281);
-  ground = await startGround(23_240, { routes: [host.route] });
+  ground = await startGround(23_240, { routes: [host.route], variables: { ROOST_SOURCES_PLAIN: 'off' } });
 });
 
 afterAll(async () => {

@@ -55,6 +55,7 @@ export async function startLocalPanel(
     directory: options.directory,
     firstPort: options.firstPort,
     host: options.host,
+    isOpen: true,
     variables: { ROOST_RELEASE_FINGERPRINT: fingerprintOf(publicKeyOf(releaseKey.pem)) },
     assets: buildWeb(root).then(async ({ directory, built }) => {
       if (built) report.step('web panel built');

@@ -45,6 +45,8 @@ export interface StackOptions {
   isApart?: boolean;
   /** More hosts that the Workers may reach, and the local ports that answer for them. */
   routes?: Omit<OutboundRoute, 'party'>[];
+  /** Lets the writer ask any host where it is, for eggs; without, nothing leaves the machine. */
+  isOpen?: boolean;
   /** Requests in ten seconds, by Cloudflare's counters; in a test nothing is limited unless named. */
   volume?: { caller: number; address: number };
   /** More variables for all three Workers; they win over those that the stack sets. */
@@ -273,6 +275,7 @@ async function startBundledWorkers(options: StackOptions, plan: Plan): Promise<R
       { host: hosts.redis, port: ports.upstash, party: 'redis' },
       ...(options.routes ?? []).map((route) => ({ ...route, party: 'outside' })),
     ],
+    isOpen: options.isOpen ?? false,
     hyperdrives: options.hyperdrives?.((region) => localAddress(plan, region)) ?? {},
     beside: beside === undefined ? null : { bundle: beside.beside, port: plan.besidePort },
     links: plan.links,

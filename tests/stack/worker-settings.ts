@@ -159,6 +159,7 @@ function outboundWorker(
     },
     ...linkBindings(options),
     ...(options.links ? { SELF: { type: 'text', value: self } } : {}),
+    ...(options.isOpen && self === 'writer' ? { OPEN: { type: 'text', value: 'on' } } : {}),
   };
   for (const port of ports)
     env[`PORT_${port}`] = { type: 'external', address: `127.0.0.1:${port}`, http: {} };

@@ -40,6 +40,8 @@ export interface WorkersOptions {
   /** The built web panel; without it edges have no `ASSETS`. */
   assets: string | undefined;
   routes: OutboundRoute[];
+  /** The writer may ask any host, as it may on Cloudflare. */
+  isOpen: boolean;
   /** Hyperdrive bindings of edges and writer, by name, and the addresses behind them. */
   hyperdrives: Record<string, string>;
   /** Requests in ten seconds that Cloudflare's counters let through; null: there are no such counters. */

@@ -15,6 +15,8 @@ interface Env extends Partial<LinkEnv> {
   ROUTES: Route[];
   /** Whose requests these are; without it nothing lies between. */
   SELF?: Party;
+  /** `on`: hosts without a route are asked where they are. */
+  OPEN?: string;
   [binding: string]: unknown;
 }
 
@@ -22,11 +24,12 @@ let roads: Roads | null = null;
 
 /**
  * Everything the Workers send out passes here. Known hosts are answered by local services, at the end of their links
- * where there are any; nothing else leaves the machine.
+ * where there are any; nothing else leaves the machine, unless that is wanted.
  */
 export default {
   async fetch(request, env) {
-    const { SELF, LINKS } = env;
+    const { SELF, LINKS, OPEN } = env;
+    if (OPEN === 'on' && routeFor(env, request) === undefined) return await fetch(request);
     if (SELF === undefined || LINKS === undefined) {
       return await serviceOf(env, routeOf(env, request)).fetch(request);
     }
@@ -41,10 +44,14 @@ export default {
 } satisfies ExportedHandler<Env>;
 
 function routeOf(env: Env, request: Request): Route {
-  const host = namedHost(request);
-  const route = env.ROUTES.find((candidate) => matches(candidate.host, host));
-  if (!route) throw new Error(`requests to ${host} are not allowed in the local stack`);
+  const route = routeFor(env, request);
+  if (!route) throw new Error(`requests to ${namedHost(request)} are not allowed in the local stack`);
   return route;
+}
+
+function routeFor(env: Env, request: Request): Route | undefined {
+  const host = namedHost(request);
+  return env.ROUTES.find((candidate) => matches(candidate.host, host));
 }
 
 /** Neon serves every database of a domain at one address; the connection string says which one is meant. */
