@@ -8,11 +8,13 @@ import type { ConsoleLines } from '../../schema/console.ts';
 import { ApiError, isErrorCode } from '../../schema/errors.ts';
 import {
   agentCalls,
+  agentCloseReasons,
   agentEvents,
   agentToken,
   panelCalls,
   protocolVersion,
   type AgentCall,
+  type AgentEventParams,
   type AgentParams,
   type AgentResult,
   type Envelope,
@@ -41,19 +43,36 @@ export class TestPanel {
   readonly installs: InstallFinished[] = [];
   readonly lines: ({ uuid: string } & ConsoleLines)[] = [];
   readonly seen: Envelope[] = [];
+  /** What it serves below its address. */
+  readonly files = new Map<string, Uint8Array>();
   hellos = 0;
+  lastHello: AgentEventParams<'hello'> | null = null;
+  /** Of the link: this one and its neighbours are understood. */
+  readonly #version: number;
+  readonly #name: string;
   #http: Server | null = null;
   #port = 0;
   #connection: Connection | null = null;
   #watchers = new Set<() => void>();
 
+  /** `name`: what the panel calls itself. */
+  constructor({ version = protocolVersion, name = '127.0.0.1' }: { version?: number; name?: string } = {}) {
+    this.#version = version;
+    this.#name = name;
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
   get url(): string {
-    return `http://127.0.0.1:${String(this.#port)}`;
+    return `http://${this.#name}:${String(this.#port)}`;
   }
 
   async start(): Promise<void> {
     const http = createServer((request, response) => {
-      void this.#enrol(request, response);
+      if (request.method === 'GET') this.#serve(request, response);
+      else void this.#enrol(request, response);
     });
     const sockets = new WebSocketServer({ noServer: true });
     http.on('upgrade', (request, socket, head) => {
@@ -109,7 +128,7 @@ export class TestPanel {
     if (connection === null) throw new Error('No agent is connected.');
     const id = crypto.randomUUID();
     const answer = new Promise<Envelope>((resolve) => connection.answers.set(id, resolve));
-    connection.socket.send(JSON.stringify({ v: protocolVersion, t: 'call', id, ...call }));
+    connection.socket.send(JSON.stringify({ v: this.#version, t: 'call', id, ...call }));
     return await this.#inTime(answer, `an answer to ${call.m}`);
   }
 
@@ -161,6 +180,11 @@ export class TestPanel {
     const states = this.states.slice(-8).map((report) => report.state);
     const lines = this.lines.slice(-20).flatMap((each) => each.lines);
     return JSON.stringify({ states, lines: lines.slice(-20) });
+  }
+
+  #serve(request: IncomingMessage, response: ServerResponse): void {
+    const file = this.files.get(request.url ?? '');
+    response.writeHead(file === undefined ? 404 : 200).end(file);
   }
 
   async #enrol(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -220,6 +244,8 @@ export class TestPanel {
 
   #receive(connection: Connection, frame: Envelope): void {
     this.seen.push(frame);
+    if (Math.abs(frame.v - this.#version) > 1)
+      connection.socket.close(agentCloseReasons.protocol_too_old.code);
     if (frame.t === 'ok' || frame.t === 'err') connection.answers.get(frame.id)?.(frame);
     if (frame.t === 'event') this.#onEvent(connection, frame.m, frame.p);
     if (frame.t === 'call') {
@@ -227,8 +253,15 @@ export class TestPanel {
       if (frame.m === 'state.put') this.states.push(...panelCalls['state.put'].params.parse(frame.p).reports);
       if (frame.m === 'install.finished')
         this.installs.push(panelCalls['install.finished'].params.parse(frame.p));
-      connection.socket.send(JSON.stringify({ v: protocolVersion, t: 'ok', id: frame.id, p: {} }));
+      connection.socket.send(JSON.stringify({ v: this.#version, t: 'ok', id: frame.id, p: {} }));
     }
+  }
+
+  /** Without what a panel of this version does not know. */
+  #asSpoken(server: ServerConfig): unknown {
+    if (this.#version > 1) return server;
+    const { denylist: _, features: __, ...egg } = server.egg;
+    return { ...server, egg };
   }
 
   #onEvent(connection: Connection, name: string, params: unknown): void {
@@ -236,17 +269,17 @@ export class TestPanel {
     if (name === 'server.stats') agentEvents['server.stats'].parse(params);
     if (name === 'node.state') {
       agentEvents['node.state'].parse(params);
-      const event = { v: protocolVersion, t: 'event', m: 'generation', p: { generation: 1 } };
+      const event = { v: this.#version, t: 'event', m: 'generation', p: { generation: 1 } };
       connection.socket.send(JSON.stringify(event));
     }
     if (name === 'hello') {
-      agentEvents.hello.parse(params);
+      this.lastHello = agentEvents.hello.parse(params);
       this.hellos += 1;
       const id = crypto.randomUUID();
-      const p = { servers: this.servers };
+      const p = { servers: this.servers.map((server) => this.#asSpoken(server)) };
       connection.socket.send(
         JSON.stringify({
-          v: protocolVersion,
+          v: this.#version,
           t: 'call',
           id,
           m: 'servers.sync',
