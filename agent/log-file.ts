@@ -11,13 +11,14 @@ export function createLogFile(file: string, maxBytes: number = fileMaxBytes): (l
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   let size = sizeOf(file);
   return (line) => {
+    const bytes = Buffer.byteLength(line);
     try {
-      if (size + line.length > maxBytes && size > 0) {
+      if (size + bytes > maxBytes && size > 0) {
         renameSync(file, `${file}.1`);
         size = 0;
       }
       appendFileSync(file, line, { mode: 0o600 });
-      size += Buffer.byteLength(line);
+      size += bytes;
     } catch {
       size = sizeOf(file);
     }
