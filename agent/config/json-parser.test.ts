@@ -4,6 +4,7 @@ import { jsonParser } from './json-parser.ts';
 
 /** Documents are written in one line; what comes back is compared so, too. */
 const cases: [name: string, before: string, settings: Setting[], after: string][] = [
+  ['a number named like a password', '{"max_tokens":1}', [['max_tokens', '20']], '{"max_tokens":20}'],
   ['a new file', '', [['a', 1]], '{"a":1}'],
   ['a file of white space', ' \n', [['a', 1]], '{"a":1}'],
   ['a key', '{"a":1,"b":2}', [['a', 3]], '{"a":3,"b":2}'],

@@ -2,6 +2,8 @@ import { isSecretName } from '../../schema/eggs/secret-names.ts';
 import { stepsOf, type Step } from './match-path.ts';
 import { valueFor, type Outcome, type Replacement, type Value } from './replacement.ts';
 
+type ValueType = 'text' | 'number' | 'boolean' | 'nothing';
+
 /** A document of maps, lists and single values, as JSON and YAML have them. `Node` is the format's own. */
 export interface Tree<Node> {
   root: Node;
@@ -15,7 +17,7 @@ export interface Tree<Node> {
   /** A single value as text, however it is written. */
   textOf(node: Node): string;
   /** How a single value counts for programs that read it. */
-  typeOf(node: Node): 'text' | 'number' | 'boolean' | 'nothing';
+  typeOf(node: Node): ValueType;
   /** A value of its own; integers of any size come as bigint. `present` is what it takes the place of. */
   makeValue(value: Value | bigint, present: Node | undefined): Node;
 }
@@ -95,7 +97,7 @@ class Walk<Node> {
     const value =
       replacement.condition.if === 'matches'
         ? found
-        : typed(found, String(key), isSingle && tree.typeOf(child) === 'boolean');
+        : typed(found, String(key), isSingle ? tree.typeOf(child) : 'nothing');
     const made = tree.makeValue(value, child);
     if (isSingle && present === tree.textOf(made) && tree.typeOf(child) === tree.typeOf(made)) return;
     tree.put(holder, key, made);
@@ -121,13 +123,13 @@ const integerMax = 2n ** 63n;
 
 /**
  * Text that is a whole number becomes one, since ports are written as numbers; `true` and `false` become booleans
- * where one stood. What is named like a password stays text.
+ * where one stood. What is named like a password stays text, unless it is a number already.
  */
-function typed(value: Value, key: string, wasBoolean: boolean): Value | bigint {
+function typed(value: Value, key: string, before: ValueType): Value | bigint {
   if (typeof value !== 'string') return value;
-  if (wasBoolean && (value === 'true' || value === 'false')) return value === 'true';
-  if (!/^-?(0|[1-9]\d{0,18})$/.test(value) || isSecretName(key.replaceAll(/([a-z])([A-Z])/g, '$1_$2')))
-    return value;
+  if (before === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
+  if (!/^-?(0|[1-9]\d{0,18})$/.test(value)) return value;
+  if (before !== 'number' && isSecretName(key.replaceAll(/([a-z])([A-Z])/g, '$1_$2'))) return value;
   const number = BigInt(value);
   return number < integerMax && number >= -integerMax ? number : value;
 }

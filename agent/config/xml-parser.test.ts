@@ -5,6 +5,8 @@ import { xmlParser } from './xml-parser.ts';
 const head = '<?xml version="1.0" encoding="utf-8"?>\n';
 
 const cases: [name: string, before: string, settings: Setting[], after: string][] = [
+  ['a prefix that nobody declared', '<a/>\n', [['a.p:b', 1]], '<a>\n  <p:b>1</p:b>\n</a>\n'],
+  ['a pattern on an attribute', '<a x="h:1"/>\n', [['a', "[x='g$1']", 'regex:^h(:\\d)$']], '<a x="g:1"/>\n'],
   [
     'a new file',
     '',

@@ -1,6 +1,6 @@
 import { DOMParser, XMLSerializer, type Document, type Element } from '@xmldom/xmldom';
 import { valueFor, type ConfigParser, type Replacement } from './replacement.ts';
-import { filtered, followXml, textOf, xmlSteps, type XmlStep } from './xml-path.ts';
+import { filtered, followXml, isText, textOf, xmlSteps, type XmlStep } from './xml-path.ts';
 import { indentXml } from './xml-indent.ts';
 
 const levelsMax = 64;
@@ -75,7 +75,10 @@ class XmlEditor {
     if (ownerDocument === null) throw new Error('An element belongs to a document.');
     const prefix = step.name.includes(':') ? step.name.slice(0, step.name.indexOf(':')) : null;
     const namespace = parent.lookupNamespaceURI(prefix);
-    const made = ownerDocument.createElementNS(namespace, step.name);
+    const isUndeclared = prefix !== null && namespace === null;
+    const made = isUndeclared
+      ? ownerDocument.createElement(step.name)
+      : ownerDocument.createElementNS(namespace, step.name);
     for (const filter of step.filters) {
       if (filter.by === 'attribute') made.setAttribute(filter.name, filter.value ?? '');
     }
@@ -85,37 +88,29 @@ class XmlEditor {
   }
 
   #setValue(element: Element, replacement: Replacement): void {
-    const wanted = replacement.condition.if === 'any' ? String(replacement.value) : null;
-    const onAttribute = attributeValue.exec(String(replacement.value));
-    const name = onAttribute?.[1];
+    const asAttribute = attributeValue.exec(String(replacement.value));
+    const name = asAttribute?.[1];
     const present = name === undefined ? textOf(element) : (element.getAttribute(name) ?? undefined);
-    const value = wanted ?? valueFor(replacement, present)?.toString();
+    const wanted = { ...replacement, value: asAttribute?.[2] ?? replacement.value };
+    const value = valueFor(wanted, present)?.toString();
     if (value === undefined) return;
     if (/[^\t\n\r\u0020-\uFFFD\u{10000}-\u{10FFFF}]/u.test(value)) {
       this.problems.push(`"${replacement.match}" was not set: XML cannot hold a character of its value.`);
       return;
     }
-    if (name !== undefined) this.#setAttribute(element, name, attributeValue.exec(value)?.[2] ?? value);
-    else if (value !== present) this.#setText(element, value);
-  }
-
-  #setAttribute(element: Element, name: string, value: string): void {
-    if (element.getAttribute(name) === value) return;
-    element.setAttribute(name, value);
+    if (value === present) return;
+    if (name === undefined) this.#setText(element, value);
+    else element.setAttribute(name, value);
     this.changed = true;
   }
 
+  /** What else is in the element stays, behind the new text. */
   #setText(element: Element, value: string): void {
-    while (element.firstChild !== null && element.firstChild.nodeType !== 1) {
-      // Comments and instructions stay, behind the new text.
-      if (element.firstChild.nodeType !== 3 && element.firstChild.nodeType !== 4) break;
-      element.removeChild(element.firstChild);
-    }
+    while (element.firstChild !== null && isText(element.firstChild)) element.removeChild(element.firstChild);
     const { ownerDocument } = element;
     if (ownerDocument !== null && value !== '') {
       element.insertBefore(ownerDocument.createTextNode(value), element.firstChild);
     }
-    this.changed = true;
   }
 }
 

@@ -20,6 +20,15 @@ ip_forward: false
 
 const cases: [name: string, before: string, settings: Setting[], after: string][] = [
   [
+    'a boolean that was spelled as a word',
+    'a: yes\nb: "off"\n',
+    [
+      ['a', 'false'],
+      ['b', 'true'],
+    ],
+    'a: false\nb: "true"\n',
+  ],
+  [
     'a new file',
     '',
     [

@@ -105,7 +105,7 @@ export class YamlTree implements Tree<Node> {
     const text = String(real.value);
     if (real.type !== undefined && real.type !== 'PLAIN') return 'text';
     if (text === '' || text === '~' || /^null$/i.test(text)) return 'nothing';
-    if (/^(?:true|false)$/i.test(text)) return 'boolean';
+    if (/^(?:true|false|yes|no|on|off)$/i.test(text)) return 'boolean';
     return number.test(text) ? 'number' : 'text';
   }
 
