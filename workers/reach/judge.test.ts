@@ -41,12 +41,19 @@ test('a silent game is not known to be closed', () => {
   expect(judge({ ...seen, udp }, address).udp).toMatchObject({ reached: null, reason: 'game_silent' });
 });
 
-test.each(['cgnat', 'double_nat'])('%s explains what did not get through, and nothing that did', (code) => {
-  const findings = [{ code, level: 'problem', message: '', remedy: null }] as const;
+test('carrier-grade NAT explains what did not get through, and nothing that did', () => {
+  const findings = [{ code: 'cgnat', level: 'problem', message: '', remedy: null }] as const;
   const behind = { ...address, reach: { ...reach, findings: [...findings] } };
   const judged = judge({ ...seen, tcp: { is: 'timeout' } }, behind);
   expect(judged.tcp).toEqual({ reached: false, reason: 'carrier_nat', detail: '100.70.1.2' });
   expect(judged.udp.reason).toBe('open');
+});
+
+test('a router before the router is named beside what was seen', () => {
+  const findings = [{ code: 'double_nat', level: 'problem', message: '', remedy: null }] as const;
+  const behind = { ...address, reach: { ...reach, findings: [...findings] } };
+  const judged = judge({ ...seen, tcp: { is: 'timeout' } }, behind);
+  expect(judged.tcp).toEqual({ reached: false, reason: 'timeout', detail: 'double NAT' });
 });
 
 test('a mapping that the router refused explains its own protocol', () => {

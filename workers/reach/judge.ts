@@ -64,11 +64,10 @@ const isUnexplained = ({ reason }: ReachSide): boolean => reason === 'refused' |
 function explained(side: ReachSide, protocol: 'tcp' | 'udp', { ip, port, reach }: Judged): ReachSide {
   if (!isUnexplained(side) || reach === null) return side;
   const codes = reach.findings.map(({ code }) => code);
-  if (codes.includes('cgnat') || codes.includes('double_nat')) {
-    return { ...side, reason: 'carrier_nat', detail: reach.outsideIp };
-  }
+  if (codes.includes('cgnat')) return { ...side, reason: 'carrier_nat', detail: reach.outsideIp };
   const mapping = reach.mappings.find(
     (one) => one.ip === ip && one.port === port && one.protocol === protocol && one.publicPort === null,
   );
-  return mapping === undefined ? side : { ...side, reason: 'mapping_failed', detail: mapping.error };
+  if (mapping !== undefined) return { ...side, reason: 'mapping_failed', detail: mapping.error };
+  return codes.includes('double_nat') ? { ...side, detail: 'double NAT' } : side;
 }
