@@ -10,6 +10,7 @@ import { messageOf, type Logger } from './log.ts';
 import { CallTimes } from './metrics/call-times.ts';
 import { Outbox } from './outbox.ts';
 import { Reach } from './reach/reach.ts';
+import { proxyFor } from './outside/proxy.ts';
 import type { Runtime } from './runtime.ts';
 import { Sampler } from './sampler.ts';
 import { openDoors } from './self.ts';
@@ -137,7 +138,10 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       reach.connected();
     },
     onAccepted: () => void updater.accepted(),
-    onSeenFrom: (address) => reach.seenFrom(address),
+    onSeenFrom: (address) => {
+      // Through a proxy the panel sees the proxy, to which no player connects.
+      if (proxyFor(new URL(identity.linkUrl), process.env) === null) reach.seenFrom(address);
+    },
     onClose: () => {
       for (const server of servers.all()) server.console.feed.watch(false);
     },
