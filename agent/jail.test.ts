@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, readFile, readdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, readdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { Jail, OutsideJail } from './jail.ts';
@@ -28,6 +28,18 @@ test('reads and writes inside, however the path is written', async () => {
   expect(await jail.read('missing', limit)).toBeNull();
   expect(await jail.read('missing/too', limit)).toBeNull();
   expect((await readdir(root)).toSorted()).toEqual(['folder', 'new']);
+});
+
+test('a file keeps who may do what with it, and gains nothing', async () => {
+  const { jail, root } = await setUp();
+  await writeFile(path.join(root, 'start.sh'), 'old');
+  for (const mode of [0o755, 0o600, 0o444, 0o4755]) {
+    await chmod(path.join(root, 'start.sh'), mode);
+    await jail.write('start.sh', `as ${String(mode)}`);
+    expect((await stat(path.join(root, 'start.sh'))).mode & 0o7777).toBe(mode & 0o777);
+  }
+  await jail.write('new.sh', 'x');
+  expect((await stat(path.join(root, 'new.sh'))).mode & 0o7777).toBe(0o644);
 });
 
 test('makes missing folders, inside only', async () => {

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { mkdir, open, readlink, rename, stat, unlink, type FileHandle } from 'node:fs/promises';
+import { lstat, mkdir, open, readlink, rename, stat, unlink, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { randomBytes } from 'node:crypto';
 
@@ -49,7 +49,10 @@ export class Jail {
     }
   }
 
-  /** Replaces or makes a file at once; it belongs to whom the folder belongs to. The folder of the file must exist. */
+  /**
+   * Replaces or makes a file at once; it belongs to whom the folder belongs to, and what was executable stays so. The
+   * folder of the file must exist.
+   */
   async write(userPath: string, content: string | Uint8Array): Promise<void> {
     const target = await this.#locate(userPath);
     if (target === null) throw new Error('The folder of that file does not exist.');
@@ -59,6 +62,8 @@ export class Jail {
       const file = await open(temporary, 'wx', 0o644);
       try {
         await file.writeFile(content);
+        const before = await orNull(lstat(target.path));
+        if (before?.isFile() === true) await file.chmod(before.mode & 0o777);
         if (process.getuid?.() === 0) await file.chown(owner.uid, owner.gid);
       } finally {
         await file.close();
