@@ -1,11 +1,13 @@
 import { ApiError } from '../schema/errors.ts';
 import type { ServerConfig } from '../schema/protocol.ts';
 import { propertiesParser } from './config/properties-parser.ts';
+import type { Replacement } from './config/replacement.ts';
 import { decodeText, encodeText } from './config/text-encoding.ts';
 import { isDenied } from './denylist.ts';
 import { Jail } from './jail.ts';
 
 const eulaFile = 'eula.txt';
+const acceptance: Replacement = { match: 'eula', condition: { if: 'any' }, value: true, template: true };
 const maxBytes = 65_536;
 
 /**
@@ -25,7 +27,7 @@ export async function acceptEula(
   const jail = new Jail(dataDir);
   const bytes = await jail.read(eulaFile, maxBytes);
   const { text, encoding } = decodeText(bytes ?? Buffer.alloc(0));
-  const accepted = propertiesParser(text, [{ match: 'eula', condition: { if: 'any' }, value: true }]).text;
+  const accepted = propertiesParser(text, [acceptance]).text;
   if (bytes === null || accepted !== text)
     await jail.write(eulaFile, encodeText({ text: accepted, encoding }));
 }

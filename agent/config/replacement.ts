@@ -10,6 +10,8 @@ export interface Replacement {
   match: string;
   condition: Condition;
   value: Value;
+  /** The value before its placeholders were filled: its form is the egg's, whatever a player typed. */
+  template: Value;
 }
 
 /** A config file's new text, and sentences about what could not be set in it. */

@@ -127,6 +127,39 @@ test('a file that is made read-only is kept in step, too', async () => {
   expect(await read(data, 'a.properties')).toBe('port=25570\n');
 });
 
+test('a value may be long, and a file may not', async () => {
+  const data = await scratch(onTestFinished);
+  const parsers = ['file', 'properties', 'ini', 'yaml', 'json', 'xml'] as const;
+  for (const parser of parsers) {
+    await writeFile(path.join(data, parser), parser === 'file' ? 'a.b' : '');
+    const set = (value: string) => write(data, [{ path: parser, parser, find: find('a.b', value) }]);
+    expect(await set(`x${'ä'.repeat(60_000)}`)).toEqual([]);
+    const before = await read(data, parser);
+    expect(before.length).toBeGreaterThan(60_000);
+    if (parser === 'file') continue;
+    expect(await set('y'.repeat(1_048_577))).toEqual([
+      `${parser} was left as it is: it would become too large.`,
+    ]);
+    expect(await read(data, parser)).toBe(before);
+  }
+});
+
+test('what a player typed has the form of a text, whatever it looks like', async () => {
+  const data = await scratch(onTestFinished);
+  const environment = { NAME: "[port='1']", QUOTED: `x'] <y a="` };
+  const files: EggConfigFile[] = [
+    {
+      path: 'a.xml',
+      parser: 'xml',
+      find: [...find('s.name', '{{env.NAME}}'), ...find('s', "[n='{{env.QUOTED}}']")],
+    },
+  ];
+  expect(
+    await writeConfigFiles(data, { ...config, environment, egg: { ...config.egg, files } }, bare),
+  ).toEqual([]);
+  expect(await read(data, 'a.xml')).toContain(`<s n="x'] &lt;y a=&quot;">\n  <name>[port='1']</name>\n</s>`);
+});
+
 test('what a player typed is no part of a template', async () => {
   const data = await scratch(onTestFinished);
   await writeFile(path.join(data, 'a.json'), '{"a":"x1"}');

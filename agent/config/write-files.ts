@@ -70,7 +70,7 @@ function replacementsOf(
     try {
       const condition = conditionOf(ifValue);
       const filling = condition.if === 'matches' ? { config, surroundings, quote } : { config, surroundings };
-      replacements.push({ match, condition, value: fill(value, filling) });
+      replacements.push({ match, condition, value: fill(value, filling), template: value });
     } catch (error) {
       problems.push(`"${match}" was not set: ${messageOf(error)}`);
     }

@@ -5,8 +5,8 @@ import { indentXml } from './xml-indent.ts';
 
 const levelsMax = 64;
 const heading = '<?xml version="1.0" encoding="utf-8"?>';
-/** A value that sets an attribute instead of the text. */
-const attributeValue = /^\[([\w:.-]+)='(.*)'\]$/s;
+/** A value of this form sets an attribute instead of the text. */
+const attributeForm = /^\[([\w:.-]+)='.*'\]$/s;
 
 /**
  * Sets text or attributes of the elements that a dotted path leads to; missing elements are made where the path has no
@@ -88,11 +88,11 @@ class XmlEditor {
   }
 
   #setValue(element: Element, replacement: Replacement): void {
-    const asAttribute = attributeValue.exec(String(replacement.value));
-    const name = asAttribute?.[1];
+    const name = attributeForm.exec(String(replacement.template))?.[1];
     const present = name === undefined ? textOf(element) : (element.getAttribute(name) ?? undefined);
-    const wanted = { ...replacement, value: asAttribute?.[2] ?? replacement.value };
-    const value = valueFor(wanted, present)?.toString();
+    const whole = String(replacement.value);
+    const wanted = name === undefined ? whole : whole.slice(`[${name}='`.length, -`']`.length);
+    const value = valueFor({ ...replacement, value: wanted }, present)?.toString();
     if (value === undefined) return;
     if (/[^\t\n\r\u0020-\uFFFD\u{10000}-\u{10FFFF}]/u.test(value)) {
       this.problems.push(`"${replacement.match}" was not set: XML cannot hold a character of its value.`);

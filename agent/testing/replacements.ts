@@ -6,6 +6,7 @@ export type Setting = readonly [match: string, value: Value, ifValue?: string];
 export const replacementOf = ([match, value, ifValue]: Setting): Replacement => ({
   match,
   value,
+  template: value,
   condition: conditionOf(ifValue ?? null),
 });
 
