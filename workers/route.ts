@@ -69,7 +69,11 @@ export function route<E extends Endpoint>(
     const context = await createRequestContext({ endpoint, ...incoming, params });
     try {
       if (endpoint.effect) await enter(context);
-      const input = await readInput(endpoint, params, incoming.request);
+      const input = await readInput(endpoint, params, incoming.request).catch(async (refusal: unknown) => {
+        // Who may not ask is not told how to.
+        await context.admit();
+        throw refusal;
+      });
       permit(endpoint.access, context, input.body);
       const known = await context.repeat?.firstAnswer(input.body, context.ctx.now);
       if (known != null) return await context.finish(known);
