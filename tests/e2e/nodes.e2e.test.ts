@@ -25,7 +25,11 @@ let agent: RunningAgent | undefined;
 beforeAll(async () => {
   panel = await startPanel({ directory: join(directory, 'panel'), port: 8640, gamePort: 8660 });
   browser = await launchBrowser();
-  page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    reducedMotion: 'reduce',
+  });
+  page = await context.newPage();
   await signIn(page, panel.dev.url, panel.dev);
 });
 
@@ -127,6 +131,8 @@ test('addresses are found, renamed and removed', async () => {
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
   await sees('2 addresses removed');
   await page.getByRole('checkbox', { name: 'Select play.example.org:9671' }).waitFor({ state: 'detached' });
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.getByRole('checkbox', { name: 'Select 127.0.0.1:9672' }).waitFor();
   expect(await page.getByRole('row').count()).toBe(4);
 });
 
