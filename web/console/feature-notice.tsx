@@ -42,8 +42,10 @@ export function FeatureNotice(props: FeatureNoticeProps) {
     if (seen === null || seen.boot === dismissed()) return null;
     return isLookedOutFor(seen.hint.feature) ? seen.hint : null;
   };
-  const startAction = () => (stateAllows(props.server.state, 'start') ? 'start' : 'restart');
-  const mayStart = () => may(startAction() === 'start' ? 'control.start' : 'control.restart');
+  // A server that refused to run may be on its way up again by itself: restarting is right in every state.
+  const startAction = () => (may('control.restart') ? 'restart' : 'start');
+  const mayStart = () => may('control.start') || may('control.restart');
+  const isUp = () => stateAllows(props.server.state, 'command');
 
   /** Mends, then starts. Says itself when the first is refused. */
   const mend = async (first: Promise<unknown>) => {
@@ -51,7 +53,9 @@ export function FeatureNotice(props: FeatureNoticeProps) {
     try {
       await first;
       setDismissed(props.seen?.boot ?? null);
-      await power.run(startAction());
+      const refusal = power.refusal(startAction());
+      if (refusal === null) await power.run(startAction());
+      else toast('failed', refusal);
     } catch (error) {
       toast('failed', failureText(error), failureReference(error));
     } finally {
@@ -122,7 +126,7 @@ export function FeatureNotice(props: FeatureNoticeProps) {
                 <JavaForm
                   startup={offers()}
                   need={known().needs}
-                  action={startAction() === 'start' ? t('hint.javaStart') : t('hint.javaRestart')}
+                  action={isUp() ? t('hint.javaRestart') : t('hint.javaStart')}
                   isBusy={isBusy()}
                   onUse={(image) => void mend(useImage(image))}
                 />

@@ -1,0 +1,130 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { describePages, launchBrowser } from './browser.ts';
+import { type FileHost, startFileHost } from './file-host.ts';
+import { licenceEgg } from './licence-egg.ts';
+import { seesInConsole, seesState, signIn } from './pages.ts';
+import { startPanel, type StartedPanel } from './started-panel.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'roost-eggs-'));
+const filePort = 8590;
+const updateUrl = `http://127.0.0.1:${filePort}/egg.json`;
+const first = { author: 'first@roost.example', description: 'As it was at first.', updateUrl };
+
+let panel: StartedPanel;
+let files: FileHost;
+let browser: Browser | undefined;
+let page: Page;
+
+beforeAll(async () => {
+  files = await startFileHost(filePort, licenceEgg(first));
+  panel = await startPanel({ directory, port: 8540, gamePort: 8560 });
+  browser = await launchBrowser();
+  page = await browser.newPage({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' });
+  page.setDefaultTimeout(20_000);
+  await signIn(page, panel.dev.url, panel.dev);
+});
+
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await describePages(browser);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await panel.stop();
+  await files.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true });
+
+test('an egg is read from its address, reported on and imported', async () => {
+  await page.goto(`${panel.dev.url}/eggs/import?from=url`);
+  await page.getByLabel('Address of an egg file').fill(files.url);
+  await button('Read it').click();
+  const row = page.getByRole('region', { name: 'To import' }).getByRole('listitem').first();
+  await row.getByText('Licence game').waitFor();
+  await row.getByText('PTDL_v2').waitFor();
+  await row.getByText('Kept secret: ADMIN_PASSWORD.').waitFor();
+  await button('Import egg').click();
+  await row.getByRole('link', { name: 'Open' }).click();
+  await page.getByRole('heading', { name: 'Licence game' }).waitFor();
+  await page.getByText(first.description).waitFor();
+});
+
+test('the same file again is offered as an update', async () => {
+  const egg = page.url();
+  await page.goto(`${panel.dev.url}/eggs/import`);
+  await page.getByLabel('Text of an egg').fill(licenceEgg(first));
+  await button('Read it').click();
+  await page.getByText('Licence game came from the same file.').waitFor();
+  expect(await button('Import egg').getAttribute('aria-disabled')).toBe('true');
+  await page.goto(egg);
+});
+
+test('an egg is edited, and leaving without saving is asked about', async () => {
+  await button('Edit').click();
+  await page.getByLabel('Description', { exact: true }).first().fill('Changed here.');
+  await page.getByRole('link', { name: 'Eggs' }).click();
+  await page.getByRole('dialog', { name: 'Leave without saving?' }).waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).last().click();
+  await button('Save egg').click();
+  await page.getByText('Changed here.', { exact: true }).waitFor();
+  await page.getByText('Something differs from the file that it came from').waitFor();
+});
+
+test('an egg is exported, and its losses are said before', async () => {
+  await button('Export').click();
+  const dialog = page.getByRole('dialog', { name: 'Export Licence game' });
+  await dialog.getByText('Nothing is lost in this format.').waitFor();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    dialog.getByRole('button', { name: 'Download' }).click(),
+  ]);
+  const written: unknown = JSON.parse(readFileSync(await download.path(), 'utf8'));
+  expect(written).toMatchObject({ name: 'Licence game', description: 'Changed here.' });
+});
+
+test('what the file says now is compared and taken', async () => {
+  files.put(licenceEgg({ ...first, author: 'second@roost.example', description: 'As it is now.' }));
+  await button('Update').click();
+  await button('Compare with its file').click();
+  const conflicts = page.getByRole('region', { name: 'Changed on both sides (1)' });
+  await conflicts.getByText('As it is now.').waitFor();
+  await conflicts.getByText('Changed here.').waitFor();
+  await page.getByRole('region', { name: 'New in the file (1)' }).getByText('second@roost.example').waitFor();
+  await conflicts.getByText('Take the file').click();
+  await button('Update egg').click();
+  await page.getByText('As it is now.').waitFor();
+  await page.getByText('second@roost.example').waitFor();
+});
+
+test('a server is made where it fits best, from values that keep the rules', async () => {
+  await button('New server').click();
+  await page.getByText('It is the only one that fits').waitFor();
+  await page.getByLabel('Name', { exact: true }).fill('Licensed');
+  await page.getByLabel('Memory', { exact: true }).fill('0.25');
+  await page.getByLabel('Players').fill('1');
+  await page.getByLabel('Message').fill('hi');
+  await page.getByText('Between 2 and 200.').first().waitFor();
+  await button('Create server').click();
+  expect(await page.getByLabel('Players').getAttribute('aria-invalid')).toBe('true');
+  await page.getByLabel('Players').fill('4');
+  await button('Generate Administrator password').click();
+  expect(await page.getByLabel('Administrator password', { exact: true }).inputValue()).toHaveLength(24);
+  await page.getByRole('switch', { name: 'Start when installed' }).setChecked(false, { force: true });
+  await button('Create server').click();
+  await page.getByRole('region', { name: 'Console output' }).waitFor();
+  await seesState(page, 'Offline');
+});
+
+test('a licence that the game asks for is accepted in the console', async () => {
+  await button('Start').click();
+  await seesInConsole(page, 'You need to agree to the EULA');
+  await button('Accept and start').click();
+  await seesState(page, 'Running');
+  await seesInConsole(page, 'licence game ready');
+});
