@@ -13,7 +13,9 @@ const programDirs = [
   '/bin',
   '/usr/games',
 ];
-const askMs = 5000;
+/** For one, and for all of them: whoever waits for them has something to say. */
+const askMs = 3000;
+const allMs = 8000;
 const outputMaxBytes = 16_384;
 const atOnce = 4;
 
@@ -61,9 +63,10 @@ const known = new Map<string, Known>();
 export async function findPrograms(): Promise<Record<string, string | null>> {
   const waiting = [...new Set([...eggTools, ...games])];
   const found: [string, string | null][] = [];
+  const signal = AbortSignal.timeout(allMs);
   const work = async () => {
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
-      const program = await look(name);
+      const program = await look(name, signal);
       if (program !== null) found.push([name, program.version]);
     }
   };
@@ -77,16 +80,17 @@ export function versionIn(output: string): string | null {
   return version?.slice(0, 64) ?? null;
 }
 
-async function look(name: string): Promise<Known | null> {
+async function look(name: string, signal: AbortSignal): Promise<Known | null> {
   const file = await firstFile(name);
   if (file === null) return null;
   const changedAt = (await stat(file)).mtimeMs;
   const before = known.get(name);
   if (before?.file === file && before.changedAt === changedAt) return before;
   const isAsked = !neverAsked.has(name) && !Object.hasOwn(files, name);
-  const version = isAsked ? versionIn(await say(file, asks[name] ?? ['--version'])) : null;
+  const version = isAsked ? versionIn(await say(file, asks[name] ?? ['--version'], signal)) : null;
   const now = { file, changedAt, version };
-  known.set(name, now);
+  // What was cut short may answer the next time.
+  if (!signal.aborted) known.set(name, now);
   return now;
 }
 
@@ -104,13 +108,14 @@ async function firstFile(name: string): Promise<string | null> {
 }
 
 /** Whatever it prints, on either stream; nothing when it does not run. */
-function say(file: string, args: readonly string[]): Promise<string> {
+function say(file: string, args: readonly string[], signal: AbortSignal): Promise<string> {
   return new Promise((resolve) => {
     execFile(
       file,
       [...args],
       {
         timeout: askMs,
+        signal,
         killSignal: 'SIGKILL',
         maxBuffer: outputMaxBytes,
         cwd: '/',

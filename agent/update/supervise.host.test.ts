@@ -54,6 +54,11 @@ async function change(version: string, body: string): Promise<void> {
   await home.pointTo(version);
 }
 
+test('it is a plain shell program', () => {
+  const supervisor = path.join(import.meta.dirname, 'supervise.sh');
+  expect(execFileSync('shellcheck', [supervisor], { encoding: 'utf8' })).toBe('');
+});
+
 test('starts what is current, with its options, and passes signals on', async () => {
   const child = home.supervise({}, ['--state', '/somewhere']);
   expect(await story()).toBe('1.0.0 starts run --state /somewhere\n');

@@ -37,6 +37,8 @@ export interface TestNode {
     options?: { timeoutMs?: number },
   ): Promise<{ status: number; body: unknown }>;
   post(path: '/close-viewers' | '/close-agent' | '/forget-word' | '/look', given?: object): Promise<void>;
+  /** How its agent last said that its host is. */
+  health(): Promise<unknown>;
   nonce(): Promise<string>;
   /** Makes the object sleep now. */
   hibernate(): Promise<void>;
@@ -130,6 +132,10 @@ function testNode(base: string, miniflare: Miniflare, isRestless: boolean): Test
     async post(path, given = {}) {
       const answer = await fetch(at(path, given));
       if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
+    },
+    async health() {
+      const answer = await fetch(at('/health'));
+      return await answer.json();
     },
     async nonce() {
       const answer = await fetch(at('/nonce'));

@@ -18,6 +18,7 @@ export const debianPackages: readonly DebianPackage[] = [
   { name: 'libc6-dev', provides: '/usr/include/pty.h', for: 'building the keeper as other systems do' },
   { name: 'curl', provides: 'curl', for: 'running the install line' },
   { name: 'shellcheck', provides: 'shellcheck', for: 'checking the install script' },
+  { name: 'openssl', provides: 'openssl', for: 'certificates that tests make' },
   { name: 'openttd', provides: 'openttd', for: 'a real game' },
   { name: 'openttd-opengfx', provides: '/usr/share/games/openttd/baseset/opengfx', for: 'its graphics' },
   { name: 'freeciv-server', provides: 'freeciv-server', for: 'a real game' },

@@ -8,7 +8,7 @@ import { activityOf } from './activity.ts';
 import { shareOf, updateRefusal } from './agent-update.ts';
 
 /** Calls under way at the same time; the caller waits for all of them. */
-const atOnce = 16;
+const atOnce = 64;
 const callMs = 6000;
 
 interface Candidate {
