@@ -166,6 +166,8 @@ export class PortMapping {
     for (const protocol of await this.#watch.look(this.#held)) this.#renewAll(protocol);
     const { remove, map } = planSteps(isNeeded ? this.#wanted : [], this.#state, this.#deps.now());
     for (const one of remove) await this.#remove(one);
+    // What it has told is no longer asked for, and grows old.
+    if (!isNeeded && this.#held.length === 0) this.#watch.forget();
     if (this.#watch.gateways.length === 0) return;
     // Planned anew after each: the second protocol of a port follows what the first was given.
     for (let left = map.length; left > 0 && !this.#ended; left--) {

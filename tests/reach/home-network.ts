@@ -37,6 +37,29 @@ export class HomeNetwork {
     return network;
   }
 
+  /** Puts this process in the player's place: it has the address outside, and reaches the home through its gateway. */
+  async takePlayersPlace(): Promise<void> {
+    const link = `rhw${process.pid}`;
+    await run('ip', [
+      '-n',
+      this.#names.player,
+      'link',
+      'set',
+      'wan',
+      'netns',
+      String(process.pid),
+      'name',
+      link,
+    ]);
+    await run('ip', ['addr', 'add', `${outside.player}/24`, 'dev', link]);
+    await run('ip', ['link', 'set', link, 'up']);
+  }
+
+  /** The home's game host as a network namespace, for programs to be run in. */
+  get hostNamespace(): string {
+    return `/run/netns/${this.#names.host}`;
+  }
+
   /** The home's game host; `file`: where its mappings are noted. */
   async startHost(file: string, ports: readonly number[]): Promise<SpokenProcess> {
     const host = this.#start('host', 'home-process.ts', [file, ...ports.map(String)]);

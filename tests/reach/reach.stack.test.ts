@@ -3,20 +3,13 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { startAgent } from '../../agent/agent.ts';
-import { enrol } from '../../agent/enrol.ts';
-import { readFacts } from '../../agent/facts.ts';
-import { createLogger } from '../../agent/log.ts';
-import { createProcessRuntime } from '../../agent/process/process-runtime.ts';
-import { openStateDir } from '../../agent/state-dir.ts';
 import { nodeAgentEndpoints } from '../../schema/api/node-agents.ts';
-import { nodeEndpoints } from '../../schema/api/nodes.ts';
 import { serverReachEndpoints } from '../../schema/api/server-reach.ts';
 import { serverEndpoints } from '../../schema/api/servers.ts';
 import { importEgg } from '../first-steps.ts';
-import { type Ground, newNode, newServer, newUser, startGround } from '../regions/ground.ts';
+import { type Ground, newServer, newUser, startGround } from '../regions/ground.ts';
 import { scratchDirectory } from '../stack/scratch.ts';
-import { until } from '../stack/until.ts';
+import { nodeIs, type RealNode, serverIs, startNodeHere } from './real-node.ts';
 
 const firstPort = 29_420;
 const scratch = scratchDirectory('reach');
@@ -24,13 +17,6 @@ let ground: Ground;
 let eggId: string;
 let home: RealNode;
 let far: RealNode;
-
-/** A node with the real agent, on this machine. */
-interface RealNode {
-  id: string;
-  name: string;
-  leave(): Promise<void>;
-}
 
 /** A game for one run: what it does is its variable. */
 const egg = JSON.stringify({
@@ -53,8 +39,16 @@ const silent = talkative.replace("includes('Source')", "includes('no such words'
 beforeAll(async () => {
   ground = await startGround(23_100);
   eggId = await importEgg(ground.admin, egg);
-  home = await startNode(`${firstPort}-${firstPort + 19}`);
-  far = await startNode(`${firstPort + 40}-${firstPort + 41}`);
+  home = await startNodeHere(ground, {
+    name: 'home',
+    ports: `${firstPort}-${firstPort + 9}`,
+    stateDir: path.join(scratch.path, 'home'),
+  });
+  far = await startNodeHere(ground, {
+    name: 'far',
+    ports: `${firstPort + 40}`,
+    stateDir: path.join(scratch.path, 'far'),
+  });
 });
 afterAll(async () => {
   await home.leave();
@@ -63,60 +57,15 @@ afterAll(async () => {
   scratch.remove();
 });
 
-async function startNode(ports: string): Promise<RealNode> {
-  const id = await newNode(ground, ports);
-  const { token } = await ground.admin.call(nodeEndpoints.enrolment, { params: { node: id } });
-  const dir = await openStateDir(path.join(scratch.path, id));
-  const runtime = await createProcessRuntime({
-    stateDir: dir.runtime,
-    keeperSourceDir: path.join(import.meta.dirname, '../../agent/keeper'),
-  });
-  const facts = await readFacts(runtime, dir.data);
-  const identity = await enrol({ panelUrl: ground.stack.url, token, facts, file: dir.identity });
-  const agent = await startAgent({ dir, identity, runtime, log: createLogger(() => undefined) });
-  await isOnline(id, true);
-  const { name } = await ground.admin.call(nodeEndpoints.read, { params: { node: id } });
-  let left: Promise<void> | null = null;
-  return { id, name, leave: () => (left ??= agent.shutDown(5000)) };
-}
-
-async function isOnline(node: string, online: boolean): Promise<void> {
-  await until(
-    async () => {
-      const { status } = await ground.admin.call(nodeEndpoints.read, { params: { node } });
-      return (status === 'online') === online ? true : undefined;
-    },
-    { everyMs: 50, timeoutMs: 20_000, onTimeout: () => 'the node’s state did not change' },
-  );
-}
-
 /** A server of this game at home, and its address. */
 async function placed(game = '') {
   const changes = { eggId, environment: { GAME: game }, skipScripts: true };
   const server = await newServer(ground, home.id, changes);
-  await until(
-    async () => {
-      const { installedAt, state } = await ground.admin.call(serverEndpoints.read, {
-        params: { server: server.id },
-      });
-      return installedAt !== null && state === 'offline' ? true : undefined;
-    },
-    { everyMs: 50, timeoutMs: 20_000, onTimeout: () => 'the server was not installed' },
-  );
+  await serverIs(ground, server.id, { state: 'offline', isInstalled: true });
   const { items } = await ground.admin.call(serverEndpoints.allocations, { params: { server: server.id } });
   const [address] = items;
   if (address === undefined) throw new Error('the server has no address');
   return { server, address };
-}
-
-async function reaches(server: string, state: string): Promise<void> {
-  await until(
-    async () => {
-      const found = await ground.admin.call(serverEndpoints.read, { params: { server } });
-      return found.state === state ? true : undefined;
-    },
-    { everyMs: 50, timeoutMs: 20_000, onTimeout: () => `the server did not become ${state}` },
-  );
 }
 
 const check = (server: string, allocation: number, client = ground.admin) =>
@@ -140,7 +89,7 @@ test('a server may start while it is checked', async () => {
     params: { server: server.id },
     body: { action: 'start' },
   });
-  await reaches(server.id, 'running');
+  await serverIs(ground, server.id, { state: 'running' });
   await checking;
   const { reach } = await check(server.id, address.id);
   expect(reach).toMatchObject({ tcp: { reached: true }, udp: { reached: true, reason: 'open' } });
@@ -152,7 +101,7 @@ test('a running game that says nothing over UDP is not called closed', async () 
     params: { server: server.id },
     body: { action: 'start' },
   });
-  await reaches(server.id, 'running');
+  await serverIs(ground, server.id, { state: 'running' });
   const { reach } = await check(server.id, address.id);
   expect(reach).toMatchObject({
     tcp: { reached: true, reason: 'open' },
@@ -221,11 +170,11 @@ test('one server is checked only so often', async () => {
 test('without another node UDP is not known; with its own node away nothing is', async () => {
   const { server, address } = await placed();
   await far.leave();
-  await isOnline(far.id, false);
+  await nodeIs(ground, far.id, 'offline');
   const { reach } = await check(server.id, address.id);
   expect(reach).toMatchObject({ tcp: { reached: true }, udp: { reached: null, reason: 'no_prober' } });
   await home.leave();
-  await isOnline(home.id, false);
+  await nodeIs(ground, home.id, 'offline');
   const { reach: away } = await check(server.id, address.id);
   expect(away).toMatchObject({ tcp: { reason: 'node_offline' }, udp: { reason: 'node_offline' } });
 });

@@ -1,6 +1,6 @@
 import { connect } from 'cloudflare:sockets';
 import { resolveName } from './resolve-name.ts';
-import { ipKind } from '../../schema/ip-kind.ts';
+import { ipKind, type IpKind } from '../../schema/ip-kind.ts';
 
 /** How a connection from here to an address ended. */
 export type DialEnd =
@@ -36,7 +36,7 @@ const createDial =
     const hostname = allowsPrivate ? host : await resolveName(host);
     if (hostname === null) return { is: 'dns' };
     // Looked at after it was resolved, and dialled as it was looked at.
-    if (!allowsPrivate && ipKind(hostname) !== 'public') return { is: 'not-public', address: hostname };
+    if (!mayDial(ipKind(hostname), allowsPrivate)) return { is: 'not-public', address: hostname };
     const socket = connect({ hostname, port });
     try {
       const opened = await within(openMs, socket.opened);
@@ -50,6 +50,10 @@ const createDial =
       socket.close().catch(() => undefined);
     }
   };
+
+/** A name stays a name where private addresses are allowed. Others are addresses of no machine, or of this one's clouds. */
+const mayDial = (kind: IpKind | null, allowsPrivate: boolean): boolean =>
+  kind === 'public' || (allowsPrivate && kind !== 'other' && kind !== 'link-local');
 
 /** What comes back until the other side ends or says too much; '' when it breaks off. */
 async function converse(socket: Socket, words: string): Promise<string> {
