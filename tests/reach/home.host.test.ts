@@ -30,12 +30,8 @@ beforeAll(async () => {
     ports,
     stateDir: homeDir,
   });
-  far = await startNodeHere(
-    ground,
-    { name: 'far', ports, stateDir: path.join(scratch.path, 'far') },
-    120_000,
-  );
-});
+  far = await startNodeHere(ground, { name: 'far', ports, stateDir: path.join(scratch.path, 'far') });
+}, 120_000);
 afterAll(async () => {
   await home.leave();
   await far.leave();
