@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { eggEndpoints } from '../../schema/api/eggs.ts';
 import { nodeEndpoints } from '../../schema/api/nodes.ts';
 import { serverEndpoints } from '../../schema/api/servers.ts';
 import { userEndpoints } from '../../schema/api/users.ts';
@@ -25,6 +26,7 @@ let panel: StartedPanel;
 let browser: Browser;
 let serverId: string;
 let nodeId: string;
+let richEggId: string;
 
 beforeAll(async () => {
   panel = await startPanel({ directory, port: 27_100, gamePort: 27_200 });
@@ -37,6 +39,8 @@ beforeAll(async () => {
   const body = { name: 'Busy', nodeId, eggId, limits, startWhenInstalled: true };
   serverId = (await client.call(serverEndpoints.create, { body })).id;
   await untilPlayable(client, serverId);
+  const eggs = (await client.call(eggEndpoints.list)).items;
+  richEggId = eggs.find(({ name }) => name === 'Minecraft (JavaScript)')?.id ?? '';
   const watcher = await client.call(userEndpoints.create, { body: { ...member, username: 'watcher' } });
   await client.call(serverEndpoints.putMember, {
     params: { server: serverId, user: watcher.id },
@@ -87,6 +91,12 @@ for (const viewport of sizes) {
         [`/servers/${serverId}/network`, 'Not checked yet'],
         ['/regions', 'Frankfurt'],
         ['/eggs', 'Console game'],
+        ['/eggs/import', 'Drop egg files here'],
+        ['/eggs/import?from=catalogue', 'No catalogue yet'],
+        [`/eggs/${richEggId}`, 'Install script'],
+        [`/eggs/${richEggId}?do=edit`, 'Save egg'],
+        [`/eggs/${richEggId}?do=update`, 'no address that it could be updated from'],
+        [`/servers/new?egg=${richEggId}`, 'memory stays free'],
         ['/nowhere', 'Nothing here'],
       ] as const) {
         await page.goto(panel.dev.url + path);
