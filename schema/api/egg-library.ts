@@ -114,7 +114,7 @@ export const eggLibraryEndpoints = {
     body: eggSource,
     status: 200,
     answer: eggReport,
-    errors: ['egg_invalid', 'source_unreachable'],
+    errors: ['egg_invalid', 'source_unreachable', 'rate_limited'],
   }),
   whole: endpoint({
     id: 'eggs.whole',
@@ -190,7 +190,7 @@ export const eggLibraryEndpoints = {
       digest: z.string(),
       changes: z.array(upstreamChange),
     }),
-    errors: ['egg_invalid', 'source_unreachable', 'wrong_egg_source'],
+    errors: ['egg_invalid', 'source_unreachable', 'rate_limited', 'wrong_egg_source'],
   }),
   takeUpstream: endpoint({
     id: 'eggs.takeUpstream',
@@ -210,7 +210,7 @@ export const eggLibraryEndpoints = {
     }),
     status: 200,
     answer: eggWhole,
-    errors: ['egg_invalid', 'source_unreachable', 'wrong_egg_source', 'conflict'],
+    errors: ['egg_invalid', 'source_unreachable', 'rate_limited', 'wrong_egg_source', 'conflict'],
   }),
   catalogues: endpoint({
     id: 'catalogues.list',
@@ -252,7 +252,7 @@ export const eggLibraryEndpoints = {
     body: z.object({ url, name: z.string().trim().min(1).max(191) }),
     status: 201,
     answer: z.object({ id: z.string(), entries: z.number().int() }),
-    errors: ['catalogue_invalid', 'source_unreachable'],
+    errors: ['catalogue_invalid', 'source_unreachable', 'rate_limited'],
   }),
   removeCatalogue: endpoint({
     id: 'catalogues.delete',

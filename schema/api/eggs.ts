@@ -57,7 +57,7 @@ export const eggEndpoints = {
     body: z.union([sourceFile.extend({ nest }), sourceUrl.extend({ nest })]),
     status: 201,
     answer: eggWhole,
-    errors: ['egg_invalid', 'source_unreachable'],
+    errors: ['egg_invalid', 'source_unreachable', 'rate_limited'],
   }),
   delete: endpoint({
     id: 'eggs.delete',

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import type { AnswerOf, BodyIn } from '../../schema/api/endpoint.ts';
 import { eggLibraryEndpoints } from '../../schema/api/egg-library.ts';
 import { eggEndpoints } from '../../schema/api/eggs.ts';
@@ -7,6 +8,7 @@ import { serverStartupEndpoints } from '../../schema/api/server-startup.ts';
 import { serverEndpoints } from '../../schema/api/servers.ts';
 import { agentCalls } from '../../schema/protocol.ts';
 import { type FileHost, startFileHost } from './file-host.ts';
+import { publicEggs } from '../show/public-eggs.ts';
 import { enrol, type Ground, newNode, newServer, newUser, startGround } from './ground.ts';
 
 let host: FileHost;
@@ -117,6 +119,16 @@ test('Pelican’s YAML is imported, known by its uuid, and exported for Pterodac
   expect(losses.join(' ')).toContain('Debug');
 });
 
+test('public eggs pass through the panel without loss', async () => {
+  // Each takes four requests; what reads and writes them is tested with all.
+  for (const { name, text: source } of publicEggs().files.filter((_, index) => index % 10 === 0)) {
+    const egg = await add({ source });
+    const { text } = await exported(egg);
+    expect(parse(text), name).toEqual(parse(source));
+    await add({ source: (await exported(egg, 'PTDL_v2')).text });
+  }
+});
+
 test.each([
   ['no egg', { source: '{}' }, 'egg_invalid'],
   ['a missing file', { url: 'https://files.example.org/none.json' }, 'source_unreachable'],
@@ -217,6 +229,30 @@ test('an edit reaches the servers of the egg: lines, images and variables, value
   ]);
   const seen = await ground.admin.call(serverEndpoints.read, { params: { server: server.id } });
   expect(seen.egg.name).toBe('Renamed');
+  await agent.close();
+});
+
+test('every server of an egg is told, however many there are', async () => {
+  const egg = await add({ source: file() });
+  const nodeId = await newNode(ground, '20000-20099');
+  const node = await enrol(ground, nodeId);
+  const first = await newServer(ground, nodeId, { eggId: egg.id });
+  // More than are read at once; copies of the first, as making each takes its time.
+  await ground.sql.query(
+    `insert into servers (uuid, short_id, name, owner_id, node_id, egg_id, image, startup, memory_mb, disk_mb, state, fence_epoch)
+     select gen_random_uuid(), lpad(to_hex(n), 8, 'e'), name, owner_id, node_id, egg_id, image, startup, 0, 0, state, fence_epoch
+     from servers, generate_series(1, 70) n where servers.uuid = $1`,
+    [first.uuid],
+  );
+  const agent = await node.connect(first.uuid);
+  await change(egg, { config: { ...egg.config, stop: 'quit' } });
+  const told = new Set<string>();
+  while (told.size < 71) {
+    const { config } = agentCalls['server.put'].params.parse((await agent.called('server.put')).p);
+    expect(config.egg.stop).toBe('quit');
+    told.add(config.uuid);
+  }
+  expect(told).toContain(first.uuid);
   await agent.close();
 });
 

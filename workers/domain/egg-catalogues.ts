@@ -4,6 +4,7 @@ import { type CatalogueEntry, eggCatalogues } from '../../schema/tables/eggs.ts'
 import type { ReadCtx, WriteCtx } from '../context.ts';
 import { readIndex } from '../sources/catalogue-index.ts';
 import { activityOf } from './activity.ts';
+import { readFrom } from './egg-source.ts';
 
 export interface Catalogue {
   uuid: string;
@@ -27,7 +28,7 @@ export async function addCatalogue(
   input: { url: string; name: string },
 ): Promise<{ uuid: string; entries: number }> {
   const { name } = input;
-  const { text, url } = await ctx.sources.read(input.url);
+  const { text, url } = await readFrom(ctx, input.url);
   const entries = readIndex(text, url);
   return await ctx.db.write(async (tx) => {
     const read = { name, entries, readAt: ctx.now };

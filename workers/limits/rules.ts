@@ -18,6 +18,8 @@ export const attemptRules = {
   'set-up': { windowMs, perAddress: 30, perSubject: null },
   /** Subject: the server. A check lets the panel and another node dial out. */
   'check-reach': { windowMs, perAddress: 60, perSubject: 15 },
+  /** Subject: the user. A whole catalogue may be looked at and imported in one go. */
+  'read-source': { windowMs, perAddress: 1200, perSubject: 600 },
 } as const satisfies Record<string, AttemptRule>;
 
 export type AttemptName = keyof typeof attemptRules;
