@@ -44,8 +44,6 @@ export const checks: Readonly<Record<string, Check>> = {
   },
   // Pterodactyl takes true and false of JSON; as text of an environment they arrive written out.
   boolean: like(/^(?:[01]|true|false)$/, 'Either true (1) or false (0) is needed.'),
-  accepted: like(/^(?:yes|on|1|true)$/, 'It must be accepted (1).'),
-  declined: like(/^(?:no|off|0|false)$/, 'It must be declined (0).'),
   array: () => 'A list is needed, which a variable cannot hold.',
   alpha: letters(/^[\p{L}\p{M}]+$/u, /^[a-zA-Z]+$/, 'Only letters are allowed.'),
   alpha_num: letters(/^[\p{L}\p{M}\p{N}]+$/u, /^[a-zA-Z0-9]+$/, 'Only letters and digits are allowed.'),

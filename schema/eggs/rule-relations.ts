@@ -12,6 +12,8 @@ export interface Related {
 type Relation = (related: Related) => string | null;
 
 const needed = 'A value is needed.';
+const isAccepted = (value: string): boolean => /^(?:yes|on|1|true)$/.test(value);
+const isDeclined = (value: string): boolean => /^(?:no|off|0|false)$/.test(value);
 
 /** Rules that look at empty values too, and some of them at other variables. */
 export const implicitRules: Readonly<Record<string, Relation>> = {
@@ -39,10 +41,12 @@ export const implicitRules: Readonly<Record<string, Relation>> = {
       related,
       names(related).every((name) => !has(related, name)),
     ),
+  accepted: ({ value }) => (isAccepted(value) ? null : 'It must be accepted (1).'),
+  declined: ({ value }) => (isDeclined(value) ? null : 'It must be declined (0).'),
   accepted_if: (related) =>
-    isGiven(related) && !/^(?:yes|on|1|true)$/.test(related.value) ? 'It must be accepted (1).' : null,
+    isGiven(related) && !isAccepted(related.value) ? 'It must be accepted (1).' : null,
   declined_if: (related) =>
-    isGiven(related) && !/^(?:no|off|0|false)$/.test(related.value) ? 'It must be declined (0).' : null,
+    isGiven(related) && !isDeclined(related.value) ? 'It must be declined (0).' : null,
 };
 
 /** Rules that compare a value, which is not empty, with other variables. */
@@ -93,9 +97,10 @@ function compared(
 ): string | null {
   const [name = ''] = listOf(argument).map((each) => each.replace(/^environment\./, ''));
   const against = Object.hasOwn(others, name) ? others[name] : undefined;
-  const asNumbers = isNumeric(value) && isNumeric(against ?? name) && (isNumber || against === undefined);
-  if (against === undefined && !asNumbers) return `It must be ${words} ${name}.`;
-  const size = asNumbers ? Number(value) : Array.from(value).length;
-  const bound = asNumbers ? Number(against ?? name) : Array.from(against ?? '').length;
-  return holds(size, bound) ? null : `It must be ${words} ${name}.`;
+  const sentence = `It must be ${words} ${name}.`;
+  if (against === undefined && !(isNumeric(value) && isNumeric(name))) return sentence;
+  const countsNumbers = isNumber || isNumeric(value);
+  const sizeOf = (text: string) =>
+    countsNumbers && isNumeric(text) ? Number(text) : Array.from(text).length;
+  return holds(sizeOf(value), sizeOf(against ?? name)) ? null : sentence;
 }
