@@ -32,9 +32,13 @@ export const createHandlers = ({ servers, outbox, reach, update }: HandlerDeps):
     reach.refresh();
     return {};
   },
-  'server.power': async ({ uuid, fence, action }) => ({
-    state: servers.commanded(uuid, fence).power(action),
-  }),
+  'server.power': async ({ uuid, fence, action }) => {
+    const server = servers.commanded(uuid, fence);
+    const state = server.power(action);
+    // What is wanted outlives this agent; a full disk has told its trouble and must not keep a game running.
+    await server.record.stored.catch(() => undefined);
+    return { state };
+  },
   'server.command': async ({ uuid, fence, command }) => {
     await servers.commanded(uuid, fence).game.command(command);
     return {};
