@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { access, constants, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { eggTools } from '../../schema/eggs/tools.ts';
+import { eggTools, gamePrograms } from '../../schema/eggs/tools.ts';
 
 /** Where a game server finds programs, in this order. */
 const programDirs = [
@@ -19,18 +19,6 @@ const allMs = 8000;
 const outputMaxBytes = 16_384;
 const atOnce = 4;
 
-/** Programs of games that hosts have as packages. */
-const games = [
-  'steamcmd',
-  'openttd',
-  'freeciv-server',
-  'openarena-server',
-  'minetestserver',
-  'luanti',
-  'teeworlds-server',
-  'bzfs',
-];
-
 /** What makes a program say its version, where it is not `--version`. */
 const asks: Readonly<Record<string, readonly string[]>> = {
   java: ['-version'],
@@ -45,7 +33,7 @@ const asks: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Asking these would do more than answer (steamcmd updates itself), start a game, or take long. */
-const neverAsked = new Set(['npm', 'yarn', 'pip3', 'xvfb-run', 'rcon', 'xq', ...games]);
+const neverAsked = new Set(['npm', 'yarn', 'pip3', 'xvfb-run', 'rcon', 'xq', ...gamePrograms]);
 
 /** What is no program of its own is seen by a file. */
 const files: Readonly<Record<string, string>> = { lib32: '/lib/ld-linux.so.2' };
@@ -61,7 +49,7 @@ const known = new Map<string, Known>();
 
 /** Programs of this host that a game server could use, with their versions; null where they say none. */
 export async function findPrograms(): Promise<Record<string, string | null>> {
-  const waiting = [...new Set([...eggTools, ...games])];
+  const waiting = [...new Set([...eggTools, ...gamePrograms])];
   const found: [string, string | null][] = [];
   const signal = AbortSignal.timeout(allMs);
   const work = async () => {

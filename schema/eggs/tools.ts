@@ -47,6 +47,22 @@ export const eggTools = [
 ] as const;
 export type EggTool = (typeof eggTools)[number];
 
+/** Programs of games that hosts have as packages. Agents look for these too. */
+export const gamePrograms = [
+  'steamcmd',
+  'openttd',
+  'freeciv-server',
+  'openarena-server',
+  'minetestserver',
+  'luanti',
+  'teeworlds-server',
+  'bzfs',
+] as const;
+
+/** Whether agents look for a program, so that one which is not told is not there. */
+export const isLookedFor = (program: string): boolean =>
+  [...eggTools, ...gamePrograms].some((name) => name === program);
+
 /** Other names of the same. */
 const aliases: Readonly<Record<string, EggTool>> = {
   python: 'python3',

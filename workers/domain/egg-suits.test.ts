@@ -24,8 +24,11 @@ const java = needsOf({
   startup: 'java -jar server.jar',
   install: null,
 });
+const debian = { Debian: 'ghcr.io/pterodactyl/yolks:debian' };
+const openttd = needsOf({ dockerImages: debian, startup: 'openttd -D', install: null });
+const own = needsOf({ dockerImages: debian, startup: 'ourgame-server -x', install: null });
 const apt = needsOf({
-  dockerImages: { Debian: 'ghcr.io/pterodactyl/yolks:debian' },
+  dockerImages: debian,
   startup: './game',
   install: { ...install, script: 'apt-get update && apt-get install -y libfoo' },
 });
@@ -38,6 +41,8 @@ test.each<[string, typeof java, NodeFacts | null, RegExp | null]>([
   ['roots from images', apt, { ...facts, ociRoots: true }, null],
   ['an installer that needs a container', apt, facts, /Docker/],
   ['an older Java', java, facts, /java/],
+  ['a program that agents look for', openttd, facts, /openttd/],
+  ['a program that no agent looks for', own, facts, null],
   ['the Java that it needs', java, { ...facts, tools: { java: '21.0.2' } }, null],
 ])('%s', (_, needs, of, reason) => {
   if (reason === null) expect(unsuitedBecause(needs, of)).toBeNull();
