@@ -4,7 +4,7 @@ import { allocations, locations, nodes } from '../../schema/tables/hosts.ts';
 import { servers } from '../../schema/tables/servers.ts';
 import type { Selects, Tx } from '../context.ts';
 import type { EggNeeds } from '../../schema/eggs/needs.ts';
-import { unsuitedBecause } from './egg-suits.ts';
+import { unsuitedBecause } from '../../schema/eggs/node-suits.ts';
 import { type Candidate, rankNodes, refusalOf, requireRoom, type Wish } from './placement.ts';
 
 /** A second choice is looked at when the first one's room went to somebody else in this moment; not for ever. */

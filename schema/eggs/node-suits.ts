@@ -1,13 +1,16 @@
-import { canRunOn } from '../../schema/eggs/can-run-on.ts';
-import type { EggNeeds } from '../../schema/eggs/needs.ts';
-import { isLookedFor } from '../../schema/eggs/tools.ts';
-import type { NodeFacts } from '../../schema/protocol.ts';
+import { canRunOn } from './can-run-on.ts';
+import type { EggNeeds } from './needs.ts';
+import { isLookedFor } from './tools.ts';
+import type { NodeFacts } from '../protocol.ts';
+
+/** What decides of what a node tells. */
+export type HostFacts = Pick<NodeFacts, 'runtime' | 'ociRoots' | 'tools'>;
 
 /**
  * Why a node cannot run an egg, as a sentence; null when it can. What a node does not tell is not held against it:
  * because it has not joined, its agent is too old to, or no agent looks for that program.
  */
-export function unsuitedBecause(needs: EggNeeds, facts: NodeFacts | null): string | null {
+export function unsuitedBecause(needs: EggNeeds, facts: HostFacts | null): string | null {
   if (facts === null) return null;
   const host = { runtime: facts.runtime, ociRoots: facts.ociRoots ?? true, tools: facts.tools ?? null };
   const tools = needs.hostTools.tools.filter(({ name }) => isLookedFor(name));

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { needsOf } from '../../schema/eggs/needs.ts';
-import type { NodeFacts } from '../../schema/protocol.ts';
-import { unsuitedBecause } from './egg-suits.ts';
+import { needsOf } from './needs.ts';
+import type { NodeFacts } from '../protocol.ts';
+import { unsuitedBecause } from './node-suits.ts';
 
 const facts: NodeFacts = {
   agentVersion: '1.0.0',
