@@ -30,7 +30,7 @@ const egg: WholeEgg = {
         ],
       },
     ],
-    done: [')! For help'],
+    done: [')! For help, type '],
     stripAnsi: false,
     stop: 'stop',
   },
@@ -78,6 +78,11 @@ test('only what says something else is sent', () => {
   };
   expect(changesOf(egg, changed)).toEqual({ name: 'Purpur', updateUrl: 'https://example.org/e.json' });
   expect(changesOf(egg, { ...draft, hasInstall: false })).toEqual({ install: null });
+});
+
+test('a space at the end of a ready line stays', () => {
+  const changes = changesOf(egg, { ...draftOf(egg), stop: 'end' });
+  expect(changes.config?.done).toEqual([')! For help, type ']);
 });
 
 test('the first startup line is the default', () => {

@@ -147,7 +147,7 @@ function fieldsOf(draft: EggDraft): Fields {
     startupCommands: recordOf(draft.commands),
     dockerImages: recordOf(draft.images),
     features: draft.features,
-    fileDenylist: parts(draft.denylist, '\n'),
+    fileDenylist: lines(draft.denylist),
     config: {
       files: draft.files.map(({ path, parser, find }) => ({
         path,
@@ -158,7 +158,7 @@ function fieldsOf(draft: EggDraft): Fields {
           value: valueOf(text, before),
         })),
       })),
-      done: parts(draft.done, '\n'),
+      done: lines(draft.done),
       stripAnsi: draft.stripAnsi,
       stop: draft.stop,
     },
@@ -197,6 +197,9 @@ const parts = (text: string, separator: string): string[] =>
     .split(separator)
     .map((part) => part.trim())
     .filter((part) => part !== '');
+
+/** Lines as they are: a space at the end of one is a part of it. */
+const lines = (text: string): string[] => text.split('\n').filter((line) => line !== '');
 
 const recordOf = (pairs: readonly Pair[]): Record<string, string> =>
   Object.fromEntries(pairs.map(({ label, text }) => [label.trim(), text.trim()]));

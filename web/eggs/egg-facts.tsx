@@ -34,7 +34,7 @@ export function EggFacts(props: { egg: WholeEgg }) {
             )}
           </For>
         </ul>
-        <p class="mt-2">
+        <p class="mt-2 flex flex-wrap gap-1">
           <NodesThatCan needs={props.egg.needs} />
         </p>
       </section>

@@ -1,4 +1,4 @@
-import { createMemo, Show } from 'solid-js';
+import { createMemo, For, Show } from 'solid-js';
 import { LabelTag } from '../components/label-tag.tsx';
 import { createNodes } from '../nodes/node-queries.ts';
 import { dataOf } from '../query.ts';
@@ -6,6 +6,9 @@ import { useGrants } from '../session.ts';
 import { t } from '../text.ts';
 import type { Needs } from './egg-needs.ts';
 import { whyNotOn } from './runs-on.ts';
+
+/** Where no node can run an egg, these say why in sight. */
+const saidReasons = 3;
 
 /** How many of our nodes could run an egg, and why the others could not; nothing for who may not see nodes. */
 export function NodesThatCan(props: { needs: Needs }) {
@@ -25,17 +28,31 @@ function Count(props: { needs: Needs }) {
       against: whyNotOn(props.needs, facts, t('eggs.notJoined')),
     })),
   );
+  const refusals = () => judged()?.filter(({ against }) => against !== null) ?? [];
   return (
     <Show when={judged()}>
       {(all) => (
-        <LabelTag
-          look={all().some(({ against }) => against === null) ? 'normal' : 'attention'}
-          tip={all()
-            .map(({ name, against }) => `${name}: ${against ?? t('eggs.nodeCan')}`)
-            .join(' ')}
-        >
-          {t('eggs.nodesThatCan', all().filter(({ against }) => against === null).length, all().length)}
-        </LabelTag>
+        <>
+          <LabelTag
+            look={refusals().length < all().length ? 'normal' : 'attention'}
+            tip={all()
+              .map(({ name, against }) => `${name}: ${against ?? t('eggs.nodeCan')}`)
+              .join(' ')}
+          >
+            {t('eggs.nodesThatCan', all().length - refusals().length, all().length)}
+          </LabelTag>
+          <Show when={refusals().length === all().length}>
+            <span class="w-full text-sm text-normal">
+              <For each={refusals().slice(0, saidReasons)}>
+                {({ name, against }) => (
+                  <span class="block">
+                    {name}: {against}
+                  </span>
+                )}
+              </For>
+            </span>
+          </Show>
+        </>
       )}
     </Show>
   );
