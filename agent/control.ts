@@ -20,15 +20,15 @@ export async function serveControl(file: string, status: () => Promise<AgentStat
     );
   });
   server.unref();
+  const listening = new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.once('listening', resolve);
+  });
+  // A local address is bound within the call: nothing else is made under this mask.
   const former = process.umask(0o177);
-  try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(file, resolve);
-    });
-  } finally {
-    process.umask(former);
-  }
+  server.listen(file);
+  process.umask(former);
+  await listening;
   await chmod(file, 0o600);
   return server;
 }

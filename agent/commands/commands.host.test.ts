@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AgentProcess } from '../testing/agent-process.ts';
 import { testConfig } from '../testing/configs.ts';
+import { readOpenMetrics } from '../testing/open-metrics-reader.ts';
 import { TestPanel } from '../testing/panel.ts';
 import { agentStatus } from '../status.ts';
 
@@ -101,6 +102,20 @@ test('nothing is in the way of one that is connected', async () => {
   const isBad = ({ level }: { level: string }) => level === 'problem';
   expect(findings.filter(isBad)).toEqual([]);
   expect(findings.map(({ code }) => code)).toEqual(expect.arrayContaining(['agent', 'websocket', 'clock']));
+});
+
+test('its figures are served where a port is set for them', async () => {
+  await agent.end('SIGTERM');
+  process.env['ROOST_METRICS_PORT'] = '29510';
+  await agent.start();
+  delete process.env['ROOST_METRICS_PORT'];
+  const calls = async () => {
+    const figures = readOpenMetrics(await (await fetch('http://127.0.0.1:29510/metrics')).text());
+    expect(figures.get('roost_agent_connected')?.samples).toMatchObject([{ value: 1 }]);
+    return figures.get('roost_agent_call_seconds')?.samples.map(({ labels }) => labels['call']) ?? [];
+  };
+  await expect.poll(calls, { timeout: 10_000 }).toContain('servers.sync');
+  expect((await ask('status')).out).toContain('http://127.0.0.1:29510/metrics');
 });
 
 test('its log is kept, and shown from its end', async () => {

@@ -2,11 +2,14 @@ import type { Finding } from '../../schema/protocol.ts';
 import type { Isolation } from '../runtime.ts';
 import type { HostLook } from './host-look.ts';
 
+/** Reasons carry the words of tools, and a longer one would not be taken. */
+const messageMax = 1000;
+
 const ok = (code: string, message: string): Finding => ({ code, level: 'ok', message, remedy: null });
 const warning = (code: string, message: string, remedy: string): Finding => ({
   code,
   level: 'warning',
-  message,
+  message: message.slice(0, messageMax),
   remedy,
 });
 const problem = (code: string, message: string, remedy: string): Finding => ({

@@ -26,13 +26,15 @@ test('three versions stay: what runs, what was before, and the newest beside the
   await point(layout().current, '1.2.0');
   await point(layout().previous, '1.0.0');
   await mkdir(path.join(home, 'versions', '1.5.0.new'));
-  await dropOldVersions(layout());
+  await dropOldVersions(layout(), Date.now());
+  expect(await versions()).toEqual(['1.0.0', '1.2.0', '1.4.0', '1.5.0.new']);
+  await dropOldVersions(layout(), Date.now() + 7_200_000);
   expect(await versions()).toEqual(['1.0.0', '1.2.0', '1.4.0']);
 });
 
 test('without a former version two more stay', async () => {
   await point(layout().current, '1.0.0');
-  await dropOldVersions(layout());
+  await dropOldVersions(layout(), Date.now());
   expect(await versions()).toEqual(['1.0.0', '1.3.0', '1.4.0']);
 });
 

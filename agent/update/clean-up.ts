@@ -3,20 +3,26 @@ import path from 'node:path';
 import type { Layout } from './layout.ts';
 
 const versionsKept = 3;
+/** What is younger may still be in the making, by the install script as well. */
+const leftoverMs = 3_600_000;
 
-/** Deletes all but what runs, what it can return to, and the newest beside them. */
-export async function dropOldVersions(layout: Layout): Promise<void> {
+interface Aged {
+  name: string;
+  at: number;
+}
+
+/** Deletes all but what runs, what it can return to, and the newest beside them. `now`: ms since 1970. */
+export async function dropOldVersions(layout: Layout, now: number): Promise<void> {
   const linked = await Promise.all([layout.current, layout.previous].map(linkedName));
   const names = (await readdir(layout.versions)).filter((name) => !linked.includes(name));
   const aged = await Promise.all(
     names.map(async (name) => ({ name, at: (await stat(path.join(layout.versions, name))).mtimeMs })),
   );
   const places = Math.max(0, versionsKept - new Set(linked.filter((name) => name !== null)).size);
-  const isWhole = ({ name }: { name: string }) => !/\.(new|old)$/.test(name);
-  const kept = aged
-    .filter(isWhole)
-    .toSorted((a, b) => b.at - a.at)
-    .slice(0, places);
+  const isWhole = ({ name }: Aged) => !/\.(new|old)$/.test(name);
+  const isYoung = (each: Aged) => !isWhole(each) && now - each.at < leftoverMs;
+  const newest = aged.filter(isWhole).toSorted((a, b) => b.at - a.at);
+  const kept = [...newest.slice(0, places), ...aged.filter(isYoung)];
   for (const each of aged)
     if (!kept.includes(each))
       await rm(path.join(layout.versions, each.name), { recursive: true, force: true });

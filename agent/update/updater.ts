@@ -72,11 +72,11 @@ export class Updater {
   /** The panel has accepted this agent: a trial is passed, and what it does not need any more is deleted. */
   async accepted(): Promise<void> {
     const { layout, version, log } = this.#deps;
-    if (layout === null) return;
+    if (layout === null || this.#running !== null) return;
     try {
       if ((await readPending(layout))?.to === version) await writeAtomic(layout.healthy, `${version}\n`);
       await renewSupervisor(layout);
-      await dropOldVersions(layout);
+      await dropOldVersions(layout, Date.now());
     } catch (error) {
       log.warn('update.not_cleaned_up', { reason: messageOf(error) });
     }

@@ -40,6 +40,7 @@ test('a hello shows how the change ended', () => {
   expect(updateEnd('1.1.0', facts({ lastUpdate: back }))).toEqual(back);
   expect(updateEnd('1.2.0', facts({ lastUpdate: back }))).toBeNull();
   expect(updateEnd('1.1.0', facts())).toBeNull();
+  expect(updateEnd('1.1.0', facts({ agentVersion: '1.2.0' }))?.outcome).toBe('done');
 });
 
 test('a lower share is within a higher one, and nobody is left out of the whole', () => {

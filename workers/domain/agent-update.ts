@@ -12,13 +12,16 @@ export function updateRefusal(agent: Agent, version: string): ErrorCode | null {
   if (agent.facts === null || !agent.online) return 'node_unreachable';
   if (agent.facts.releaseKey == null) return 'agent_not_updatable';
   const own = agent.facts.agentVersion;
-  if (isVersion(own) && isVersion(version) && compareVersions(own, version) >= 0) return 'agent_current';
+  if (isAtLeast(own, version)) return 'agent_current';
   return null;
 }
 
+const isAtLeast = (own: string, version: string): boolean =>
+  own === version || (isVersion(own) && isVersion(version) && compareVersions(own, version) >= 0);
+
 /** How a change that was asked for has ended, by what the agent says of itself; null while nothing shows it. */
 export function updateEnd(to: string, facts: NodeFacts): AgentUpdateEnd | null {
-  if (facts.agentVersion === to) return { to, outcome: 'done', reason: null };
+  if (isAtLeast(facts.agentVersion, to)) return { to, outcome: 'done', reason: null };
   return facts.lastUpdate?.to === to && facts.lastUpdate.outcome !== 'done' ? facts.lastUpdate : null;
 }
 
