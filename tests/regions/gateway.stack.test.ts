@@ -183,6 +183,27 @@ test('a hello that the writer could not take is written later; until then nothin
   await agent.close();
 });
 
+test('how players reach a node is written, later where the writer could not, also after a sleep', async () => {
+  const node = ground.node();
+  const agent = await node.agent();
+  const reach = { outsideIp: '45.0.0.2', by: 'upnp', findings: [], mappings: [] };
+  agent.event('node.reach', reach);
+  expect(await told('node-reach', node)).toMatchObject({ params: { reach } });
+  const next = { ...reach, by: 'off' };
+  ground.writer.failing = { status: 503, code: 'primary_unavailable' };
+  agent.event('node.reach', next);
+  // Answered after what was said before it has had its attempts.
+  await agent.call('state.put', { reports: [agent.report] });
+  ground.writer.failing = null;
+  await node.hibernate();
+  const before = ground.writer.calls.all.length;
+  agent.event('node.state', { uptimeMs: 1, load: 0, memoryUsedMb: 1, diskUsedMb: 1, running: 0 });
+  const isIt = (call: WriterCall) =>
+    call.name === 'node-reach' && ground.writer.calls.all.indexOf(call) >= before;
+  expect(await ground.writer.calls.take(isIt)).toMatchObject({ params: { node: node.uuid, reach: next } });
+  await agent.close();
+});
+
 test('a desired state that an agent did not take is sent again, without the hello’s old states', async () => {
   const node = ground.node();
   const agent = await node.silentAgent();

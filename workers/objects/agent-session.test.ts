@@ -66,12 +66,18 @@ test.each([
     event('console.lines', { uuid: 'u', boot: 'b', role: 'server', seq: 0, lines: [1] }),
   ],
   ['figures in a wrong shape', event('server.stats', { uuid: 'u' })],
+  ['a way for players in a wrong shape', event('node.reach', { outsideIp: null, by: 'magic' })],
   ['a state in a wrong shape', event('node.state', { uptimeMs: 'long' })],
   ['a call in a wrong shape', call('state.put', { reports: [{ uuid: 'u' }] })],
   ['a result in a wrong shape', call('install.finished', {})],
   ['an id that is too long', JSON.stringify({ v: 1, t: 'ok', id: 'x'.repeat(65), p: {} })],
 ])('%s breaks the connection', (_, text) => {
   expect(greeted(text)).toEqual(bad);
+});
+
+test('how players reach a node is told by an event', () => {
+  const reach = { outsideIp: null, by: 'off', findings: [], mappings: [] };
+  expect(greeted(event('node.reach', reach))).toEqual({ is: 'reach', reach });
 });
 
 test('events of a newer agent are passed over and unknown calls refused', () => {
