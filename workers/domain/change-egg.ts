@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, type Column, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Egg } from '../../schema/egg.ts';
 import type { JsonObject } from '../../schema/eggs/json.ts';
 import { isChanged } from '../../schema/eggs/write.ts';
@@ -9,7 +9,15 @@ import { servers } from '../../schema/tables/servers.ts';
 import type { Tx, WriteCtx } from '../context.ts';
 import { activityOf } from './activity.ts';
 import { changedFields, reachesServers } from './egg-edit.ts';
-import { type KeptEgg, type KeptVariable, openModel, selectKept, selectKeptVariables } from './egg-model.ts';
+import { followedBy, type Move } from './egg-follow.ts';
+import {
+  type KeptEgg,
+  type KeptVariable,
+  modelOf,
+  openModel,
+  selectKept,
+  selectKeptVariables,
+} from './egg-model.ts';
 import { nestNamed } from './egg-nest.ts';
 import { openOrigin, sealOrigin } from './egg-secrets.ts';
 import { writeVariables } from './egg-variables.ts';
@@ -119,29 +127,20 @@ async function nextOrigin(
   };
 }
 
-/**
- * Servers that had the egg's own startup line, or an image that its label has no more, follow it. Answers the scopes of
- * all its servers.
- */
+/** Servers follow startup lines and images of their egg. Answers the scopes of all of them. */
 async function moveServers(tx: Tx, before: KeptEgg, after: Egg): Promise<Scope[]> {
   const ofEgg = eq(servers.eggId, before.id);
-  if (after.startup !== before.startup)
+  const { startups, images } = followedBy(modelOf(before, []), after);
+  if (startups.length > 0)
     await tx
       .update(servers)
-      .set({ startup: after.startup })
-      .where(and(ofEgg, eq(servers.startup, before.startup)));
-  const moves = imageMoves(before.dockerImages, after.dockerImages);
-  if (moves.length > 0) {
-    const cases = sql.join(
-      moves.map(([from, to]) => sql`when ${from} then ${to}`),
-      sql` `,
-    );
-    const old = moves.map(([from]) => from);
+      .set({ startup: movedIn(servers.startup, startups) })
+      .where(and(ofEgg, inArray(servers.startup, oldOf(startups))));
+  if (images.length > 0)
     await tx
       .update(servers)
-      .set({ image: sql`case ${servers.image} ${cases} else ${servers.image} end` })
-      .where(and(ofEgg, inArray(servers.image, old)));
-  }
+      .set({ image: movedIn(servers.image, images) })
+      .where(and(ofEgg, inArray(servers.image, oldOf(images))));
   const rows = await tx
     .select({ shortId: servers.shortId })
     .from(servers)
@@ -149,14 +148,9 @@ async function moveServers(tx: Tx, before: KeptEgg, after: Egg): Promise<Scope[]
   return rows.map(({ shortId }): Scope => `srv:${shortId}`);
 }
 
-/** Images that a label had and no label has any more, and what that label has now. */
-export function imageMoves(
-  before: Readonly<Record<string, string>>,
-  after: Readonly<Record<string, string>>,
-): [from: string, to: string][] {
-  const still = new Set(Object.values(after));
-  return Object.entries(before).flatMap(([label, from]): [string, string][] => {
-    const to = Object.hasOwn(after, label) ? after[label] : undefined;
-    return to === undefined || still.has(from) ? [] : [[from, to]];
-  });
-}
+const oldOf = (moves: readonly Move[]): string[] => moves.map(([from]) => from);
+
+const movedIn = (column: Column, moves: readonly Move[]) => {
+  const cases = moves.map(([from, to]) => sql`when ${from} then ${to}`);
+  return sql`case ${column} ${sql.join(cases, sql` `)} else ${column} end`;
+};
