@@ -34,6 +34,7 @@ const routes: RouteDefinition[] = [
       { path: patterns.newServer, component: onlyWith('servers.create', NewServer) },
       { path: patterns.server, component: lazy(() => import('./pages/server-console.tsx')) },
       { path: patterns.serverNetwork, component: lazy(() => import('./pages/server-network.tsx')) },
+      { path: patterns.serverStartup, component: lazy(() => import('./pages/server-startup.tsx')) },
       { path: patterns.nodes, component: onlyWith('nodes.read', Nodes) },
       { path: patterns.newNode, component: onlyWith('nodes.create', NewNode) },
       {

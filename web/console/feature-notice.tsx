@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/solid-query';
 import { createSignal, type JSX, Match, Show, Switch } from 'solid-js';
 import { serverStartupEndpoints } from '../../schema/api/server-startup.ts';
 import { grants } from '../../schema/permissions.ts';
@@ -8,9 +7,10 @@ import { Button } from '../components/button.tsx';
 import { NoticeBar } from '../components/notice-bar.tsx';
 import { toast } from '../components/toasts.tsx';
 import { failureReference, failureText } from '../failure.ts';
-import { dataOf, keys } from '../query.ts';
+import { dataOf } from '../query.ts';
 import { createPower } from '../servers/power.ts';
 import type { Server } from '../servers/server.ts';
+import { changeImage, changeVariables, createStartup } from '../startup/startup-queries.ts';
 import { t } from '../text.ts';
 import type { SeenHint } from './feature-hint.ts';
 import { GslForm } from './gsl-form.tsx';
@@ -27,13 +27,10 @@ export function FeatureNotice(props: FeatureNoticeProps) {
   const [isBusy, setIsBusy] = createSignal(false);
   const power = createPower(() => props.server);
   const may = (key: Parameters<typeof grants>[1]) => grants(props.server.permissions, key);
-  const startup = useQuery(() => ({
-    queryKey: keys.startup(props.server.id),
-    queryFn: ({ signal }) =>
-      call(serverStartupEndpoints.startup, { params: { server: props.server.id }, signal }),
-    enabled: props.seen !== null && may('startup.read'),
-    staleTime: 60_000,
-  }));
+  const startup = createStartup(
+    () => props.server.id,
+    () => props.seen !== null && may('startup.read'),
+  );
   // Who may not see the egg's features gets the hint anyway: it says whom to ask.
   const isLookedOutFor = (feature: string) =>
     !may('startup.read') || dataOf(startup)?.features.includes(feature) === true;
@@ -64,13 +61,6 @@ export function FeatureNotice(props: FeatureNoticeProps) {
   };
   const acceptEula = () =>
     call(serverStartupEndpoints.acceptEula, { params: { server: props.server.id }, body: {} });
-  const useImage = (image: string) =>
-    call(serverStartupEndpoints.updateImage, { params: { server: props.server.id }, body: { image } });
-  const setVariable = (name: string, value: string) =>
-    call(serverStartupEndpoints.updateStartup, {
-      params: { server: props.server.id },
-      body: { environment: { [name]: value } },
-    });
   const java = () => {
     const known = hint();
     return known?.feature === 'java_version' ? known : null;
@@ -128,7 +118,7 @@ export function FeatureNotice(props: FeatureNoticeProps) {
                   need={known().needs}
                   action={isUp() ? t('hint.javaRestart') : t('hint.javaStart')}
                   isBusy={isBusy()}
-                  onUse={(image) => void mend(useImage(image))}
+                  onUse={(image) => void mend(changeImage(props.server.id, image))}
                 />
               )}
             </Show>
@@ -149,7 +139,7 @@ export function FeatureNotice(props: FeatureNoticeProps) {
               <GslForm
                 startup={offers()}
                 isBusy={isBusy()}
-                onSave={(name, value) => void mend(setVariable(name, value))}
+                onSave={(name, value) => void mend(changeVariables(props.server.id, { [name]: value }))}
               />
             )}
           </Show>

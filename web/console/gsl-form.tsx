@@ -1,9 +1,9 @@
 import { createSignal, createUniqueId, Show } from 'solid-js';
 import { Button } from '../components/button.tsx';
 import { inputClass } from '../components/field.tsx';
+import type { Startup } from '../startup/startup-queries.ts';
 import { t } from '../text.ts';
 import { gslVariable } from './gsl-variable.ts';
-import type { Startup } from './java-form.tsx';
 
 export interface GslFormProps {
   startup: Startup;

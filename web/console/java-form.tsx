@@ -1,13 +1,10 @@
 import { createSignal, createUniqueId, For, Show } from 'solid-js';
-import type { serverStartupEndpoints } from '../../schema/api/server-startup.ts';
-import type { AnswerOf } from '../../schema/api/endpoint.ts';
 import type { JavaNeed } from '../../schema/egg-features.ts';
 import { Button } from '../components/button.tsx';
 import { inputClass } from '../components/field.tsx';
+import type { Startup } from '../startup/startup-queries.ts';
 import { t } from '../text.ts';
 import { javaImages, suggestedImage } from './java-images.ts';
-
-export type Startup = AnswerOf<typeof serverStartupEndpoints.startup>;
 
 export interface JavaFormProps {
   startup: Startup;

@@ -11,13 +11,12 @@ import type { EggVariable } from './egg-queries.ts';
 import { rulesOf, sayDemands } from './rule-words.ts';
 
 export interface VariableFieldProps {
-  variable: Pick<
-    EggVariable,
-    'name' | 'envVariable' | 'description' | 'defaultValue' | 'rules' | 'isSecret' | 'userViewable'
-  >;
+  variable: Pick<EggVariable, 'name' | 'envVariable' | 'description' | 'defaultValue' | 'rules' | 'isSecret'>;
   value: string;
   onChange: (value: string) => void;
   error: string | null;
+  /** A secret that has a value which is not told: empty leaves it. */
+  isKept?: boolean;
 }
 
 const secretLength = 24;
@@ -78,6 +77,10 @@ function Typed(props: VariableFieldProps & { hint: string | undefined; note: str
     const { control } = rulesOf(props.variable);
     return control.is === 'number' ? control : null;
   };
+  const placeholder = () => {
+    if (props.isKept === true) return t('eggEdit.secretKept');
+    return props.variable.defaultValue === '' ? undefined : props.variable.defaultValue;
+  };
   const isHidden = () => props.variable.isSecret && !isShown();
   return (
     <TextField
@@ -89,7 +92,7 @@ function Typed(props: VariableFieldProps & { hint: string | undefined; note: str
       autocomplete={props.variable.isSecret ? 'new-password' : 'off'}
       value={props.value}
       onInput={props.onChange}
-      placeholder={props.variable.defaultValue === '' ? undefined : props.variable.defaultValue}
+      placeholder={placeholder()}
       isMono
       {...(number()?.min == null ? {} : { min: number()?.min ?? 0 })}
       {...(number()?.max == null ? {} : { max: number()?.max ?? 0 })}

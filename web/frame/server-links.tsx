@@ -1,5 +1,6 @@
 import { A, useLocation } from '@solidjs/router';
 import Network from 'lucide-solid/icons/network';
+import SlidersHorizontal from 'lucide-solid/icons/sliders-horizontal';
 import Terminal from 'lucide-solid/icons/square-terminal';
 import { For, Show } from 'solid-js';
 import { Dynamic } from 'solid-js/web';
@@ -8,7 +9,7 @@ import { createKnownServer } from '../servers/server-query.ts';
 import { sectionsFor, type ServerSection, serverOfPath } from '../servers/server-sections.ts';
 import { t } from '../text.ts';
 
-const icons = { console: Terminal, network: Network } as const satisfies Record<
+const icons = { console: Terminal, network: Network, startup: SlidersHorizontal } as const satisfies Record<
   ServerSection['name'],
   unknown
 >;

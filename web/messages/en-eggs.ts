@@ -338,6 +338,21 @@ export const newServerMessages = {
   hide: (name: string) => `Hide ${name}`,
 } as const;
 
+/** Texts of how a server starts. */
+export const startupMessages = {
+  title: 'Startup',
+  text: 'What is changed here counts from the next start on.',
+  line: 'Startup line',
+  image: 'Image',
+  imageHint: 'Taken as soon as it is chosen.',
+  imageOwn: 'Not one of the egg: an administrator has set it.',
+  imageChanged: 'The next start uses this image',
+  variables: 'Variables',
+  none: 'This server has no variables that you may see.',
+  save: 'Save variables',
+  saved: 'The next start uses these values',
+} as const;
+
 /** What the console recognises, and how it is mended. */
 export const hintMessages = {
   eula: 'The game starts once its licence is accepted.',

@@ -97,4 +97,5 @@ export const sectionMessages = {
   label: 'Sections of this server',
   console: 'Console',
   network: 'Network',
+  startup: 'Startup',
 } as const;

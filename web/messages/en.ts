@@ -7,6 +7,7 @@ import {
   importMessages,
   newServerMessages,
   ruleMessages,
+  startupMessages,
 } from './en-eggs.ts';
 import { errorMessages } from './en-errors.ts';
 import { networkMessages, sectionMessages } from './en-network.ts';
@@ -207,6 +208,7 @@ export const messages = {
   importEggs: importMessages,
   eggEdit: eggEditMessages,
   eggFile: eggFileMessages,
+  startup: startupMessages,
   hint: hintMessages,
   regions: regionMessages,
   palette: {

@@ -11,5 +11,5 @@ test('an address names the server that it is about', () => {
 test('a section is shown to who may open it', () => {
   expect(sectionsFor([]).map((section) => section.name)).toEqual(['console']);
   expect(sectionsFor(['allocation.read']).map((section) => section.name)).toEqual(['console', 'network']);
-  expect(sectionsFor(['*'])).toHaveLength(2);
+  expect(sectionsFor(['*'])).toHaveLength(3);
 });

@@ -5,6 +5,7 @@ import { paths } from '../paths.ts';
 export const serverSections = [
   { name: 'console', path: paths.server, permission: null },
   { name: 'network', path: paths.serverNetwork, permission: 'allocation.read' },
+  { name: 'startup', path: paths.serverStartup, permission: 'startup.read' },
 ] as const satisfies readonly {
   name: string;
   path: (id: string) => string;
