@@ -324,6 +324,7 @@ test('a second agent on the same state directory refuses to run', async () => {
 test('nothing on disk that holds secrets can be read by others', async () => {
   const config = await put(testConfig({ environment: { TOKEN: 'very secret' } }));
   const files = ['identity.json', 'journal.jsonl', 'outbox.json', `servers/${config.uuid}/config.json`];
+  files.push('control.sock', 'log', 'log/agent.log');
   for (const name of files) {
     const found = await stat(path.join(agent.stateDir, name));
     expect(found.mode & 0o077).toBe(0);
@@ -331,6 +332,15 @@ test('nothing on disk that holds secrets can be read by others', async () => {
   expect(agent.output).not.toContain('very secret');
   const names = (await readdir(agent.stateDir)).filter((name) => !name.endsWith('.tmp'));
   expect(names.toSorted()).toEqual(
-    ['data', 'identity.json', 'journal.jsonl', 'outbox.json', 'runtime', 'servers'].toSorted(),
+    [
+      'control.sock',
+      'data',
+      'identity.json',
+      'journal.jsonl',
+      'log',
+      'outbox.json',
+      'runtime',
+      'servers',
+    ].toSorted(),
   );
 });
