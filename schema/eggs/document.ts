@@ -69,7 +69,7 @@ function readYaml(text: string): Json {
 
 /** How deeply a line of YAML may nest at most: by indicators, and by indentation. */
 function nestingOf(line: string): number {
-  const lead = /^[\s?:-]*/.exec(line)?.[0] ?? '';
+  const lead = /^(?:\s*[?:-](?=\s|$))*/.exec(line)?.[0] ?? '';
   const indicators = lead.replaceAll(/\s/g, '').length;
   const isFlow = /^\s*[[{]|:\s+[[{]|-\s+[[{]/.test(line);
   return indicators + (isFlow ? (line.match(/[[{]/g)?.length ?? 0) : 0);

@@ -1,19 +1,29 @@
+import { type Beginning, CharSets, isWide } from './pattern-chars.ts';
 import type { PatternNode } from './php-tree.ts';
 
-/** Steps that a match may take at most, by estimate: some milliseconds. */
-const maxSteps = 2_000_000;
+/** Steps that a match may take at most, by estimate and as a power of two: some milliseconds. */
+const maxBits = 21;
 const longestValue = 4096;
+/** Levels of repetition within repetition that can be estimated. */
+const maxAmbiguous = 2;
+
+type Repeat = Extract<PatternNode, { is: 'repeat' }>;
 
 /**
- * How long a value may be so that a backtracking engine surely ends soon. Two shapes make patterns slow: repetitions
- * within repetitions whose borders are not marked (`(a+)+`: exponential), and several open repetitions in one pattern
- * (`.*.*.*x`: a power of the length). Zero: never to be run.
+ * How long a value may be so that a backtracking engine surely ends soon. Three shapes make patterns slow: repetitions
+ * within repetitions whose borders are not marked (`(a+)+`: exponential), several open repetitions in one pattern
+ * (`.*.*.*x`: a power of the length), and choices between what begins alike (`a?a?a?`, `(a|aa)(a|aa)`: each of them
+ * doubles the ways). Zero: never to be run.
  */
 export function longestSafeValue(tree: PatternNode): number {
-  const { ambiguous, degree } = costOf(tree);
-  if (ambiguous > 2) return 0;
-  const unambiguous = Math.floor(maxSteps ** (1 / (degree + 1)));
-  return Math.min(longestValue, unambiguous, ambiguous === 0 ? longestValue : ambiguous === 1 ? 20 : 12);
+  const weighing = new Weighing(tree);
+  let [safe, unsafe] = [0, longestValue + 1];
+  while (unsafe - safe > 1) {
+    const length = Math.floor((safe + unsafe) / 2);
+    if (weighing.bitsAt(length) <= maxBits) safe = length;
+    else unsafe = length;
+  }
+  return safe;
 }
 
 interface Cost {
@@ -21,91 +31,146 @@ interface Cost {
   ambiguous: number;
   /** Repetitions whose length can vary. */
   degree: number;
+  /** Ways through choices, as a power of two. */
+  choices: number;
 }
 
-function costOf(node: PatternNode): Cost {
-  switch (node.is) {
-    case 'sequence':
-      return together(node.of.map(costOf));
-    case 'choice':
-      return together(node.of.map(costOf));
-    case 'group':
-      return costOf(node.body);
-    case 'repeat': {
-      const inner = costOf(node.body);
-      const varies = node.max !== node.min;
-      const degree = inner.degree + (varies && node.max > 1 ? 1 : 0);
-      const isNested = node.max > 1 && !isMarked(node.body);
-      return { ambiguous: inner.ambiguous + (isNested ? 1 : 0), degree };
+const nothing: Cost = { ambiguous: 0, degree: 0, choices: 0 };
+
+class Weighing {
+  readonly #tree: PatternNode;
+  readonly #sets: CharSets;
+
+  constructor(tree: PatternNode) {
+    this.#tree = tree;
+    this.#sets = new CharSets(tree);
+  }
+
+  /** Steps over a value of this length, as a power of two. */
+  bitsAt(length: number): number {
+    const { ambiguous, degree, choices } = this.#cost(this.#tree, length);
+    if (ambiguous > maxAmbiguous) return Number.POSITIVE_INFINITY;
+    const borders = ambiguous === 0 ? 0 : length * Math.log2(ambiguous + 1) + 1;
+    return choices + Math.max(borders, (degree + 1) * Math.log2(length));
+  }
+
+  #cost(node: PatternNode, length: number): Cost {
+    switch (node.is) {
+      case 'sequence':
+        return this.#sequence(node.of, length);
+      case 'choice':
+        return this.#choice(node.of, length);
+      case 'group':
+        return this.#cost(node.body, length);
+      case 'repeat':
+        return node.max > 1 ? this.#repeat(node, length) : this.#optional(node, null, length);
+      case 'again':
+        return { ...nothing, degree: 1 };
+      case 'place':
+        // Engines go through both sides of such as a word's border, already when they compile them.
+        return { ...nothing, choices: 1.5 * (node.text.split('|').length - 1) };
+      case 'one':
+        return nothing;
     }
-    case 'again':
-      return { ambiguous: 0, degree: 1 };
-    case 'one':
-    case 'place':
-      return { ambiguous: 0, degree: 0 };
+  }
+
+  #sequence(of: readonly PatternNode[], length: number): Cost {
+    const following = this.#sets.following(of);
+    return sum(
+      of.map((each, index) => {
+        const isOptional = each.is === 'repeat' && each.max <= 1;
+        return isOptional ? this.#optional(each, following[index] ?? null, length) : this.#cost(each, length);
+      }),
+    );
+  }
+
+  #choice(of: readonly PatternNode[], length: number): Cost {
+    const costs = of.map((each) => this.#cost(each, length));
+    const choices = costs.map((each) => each.choices);
+    const isClear = this.#sets.areApart(of.map((each) => this.#sets.beginning(each)));
+    return { ...sum(costs), choices: isClear ? Math.max(...choices) : logOfSum(choices) };
+  }
+
+  /** May be left out, or may not be there at all. */
+  #optional({ body, min, max }: Repeat, following: Beginning | null, length: number): Cost {
+    const inner = this.#cost(body, length);
+    if (min === max) return inner;
+    const isClear = following !== null && this.#sets.areApart([this.#sets.beginning(body), following]);
+    return { ...inner, choices: isClear ? inner.choices : logOfSum([inner.choices, 0]) };
+  }
+
+  #repeat({ body, min, max }: Repeat, length: number): Cost {
+    const inner = this.#cost(body, length);
+    const room = Math.floor(length / Math.max(1, shortest(body)));
+    const times = Math.max(min, Math.min(max, room));
+    return {
+      ambiguous: inner.ambiguous + (this.#isMarked(body) ? 0 : 1),
+      // Where each pass doubles the ways, the last one is as much as all before it.
+      degree: inner.degree + (max === min || inner.choices > 0 ? 0 : 1),
+      choices: inner.choices === 0 ? 0 : inner.choices * times + 1,
+    };
+  }
+
+  /** Whether each pass of a repeated body can be told from the next: fixed, or with a mark that nothing else in it matches. */
+  #isMarked(body: PatternNode): boolean {
+    if (fixedLength(body) !== null) return true;
+    if (body.is === 'group') return this.#isMarked(body.body);
+    return body.is === 'sequence' && this.#sets.someAlone(body.of);
   }
 }
 
-const together = (costs: readonly Cost[]): Cost => ({
+const sum = (costs: readonly Cost[]): Cost => ({
   ambiguous: Math.max(0, ...costs.map(({ ambiguous }) => ambiguous)),
-  degree: costs.reduce((sum, { degree }) => sum + degree, 0),
+  degree: costs.reduce((total, { degree }) => total + degree, 0),
+  choices: costs.reduce((total, { choices }) => total + choices, 0),
 });
 
-/** Whether each pass of a repeated body can be told from the next: fixed, or with a mark that nothing else in it matches. */
-function isMarked(body: PatternNode): boolean {
-  if (isFixed(body)) return true;
-  const node = body.is === 'group' && body.kind === 'plain' ? body.body : body;
-  if (node.is !== 'sequence') return node.is === 'group' && isMarked(node);
-  return node.of.some((mark, index) => {
-    if (mark.is !== 'one') return false;
-    const own = membersOf(mark);
-    return node.of.every(
-      (other, at) => at === index || [...onesOf(other)].every((each) => isApart(own, each)),
-    );
-  });
+function logOfSum(bits: readonly number[]): number {
+  const most = Math.max(...bits);
+  return most + Math.log2(bits.reduce((total, each) => total + 2 ** (each - most), 0));
 }
 
-/** Always the same number of characters, in one way. */
-function isFixed(node: PatternNode): boolean {
+/** The number of characters, where it is always the same one; null where it varies. */
+function fixedLength(node: PatternNode): number | null {
   switch (node.is) {
     case 'one':
+      return 1;
     case 'place':
-      return true;
-    case 'sequence':
-      return node.of.every(isFixed);
-    case 'group':
-      return node.kind !== 'plain' || isFixed(node.body);
-    case 'choice': {
-      const ones = node.of.map((each) =>
-        each.is === 'sequence' && each.of.length === 1 ? each.of[0] : each,
-      );
-      const members = ones.map((each) => (each?.is === 'one' ? membersOf(each) : null));
-      return members.every((own, index) =>
-        members.every((other, at) => at <= index || (own !== null && other !== null && isApart(own, other))),
-      );
-    }
-    case 'repeat':
-      return node.min === node.max && isFixed(node.body);
+      return 0;
     case 'again':
-      return false;
+      return null;
+    case 'group':
+      return isWide(node) ? fixedLength(node.body) : 0;
+    case 'repeat': {
+      const inner = node.min === node.max ? fixedLength(node.body) : null;
+      return inner === null ? null : inner * node.min;
+    }
+    case 'sequence': {
+      const lengths = node.of.map(fixedLength);
+      return lengths.includes(null) ? null : lengths.reduce<number>((total, each) => total + (each ?? 0), 0);
+    }
+    case 'choice': {
+      const [first = null, ...others] = node.of.map(fixedLength);
+      return others.every((each) => each === first) ? first : null;
+    }
   }
 }
 
-function* onesOf(node: PatternNode): Generator<string> {
-  if (node.is === 'one') yield membersOf(node);
-  else if (node.is === 'sequence' || node.is === 'choice') for (const each of node.of) yield* onesOf(each);
-  else if (node.is === 'group' || node.is === 'repeat') yield* onesOf(node.body);
-  else if (node.is === 'again') yield everything;
+/** The fewest characters. */
+function shortest(node: PatternNode): number {
+  switch (node.is) {
+    case 'one':
+      return 1;
+    case 'place':
+    case 'again':
+      return 0;
+    case 'group':
+      return isWide(node) ? shortest(node.body) : 0;
+    case 'repeat':
+      return node.min * shortest(node.body);
+    case 'sequence':
+      return node.of.reduce((total, each) => total + shortest(each), 0);
+    case 'choice':
+      return Math.min(...node.of.map(shortest));
+  }
 }
-
-const candidates =
-  Array.from({ length: 256 }, (_, code) => String.fromCharCode(code)).join('') + '\u0416\u4e2d';
-const everything = candidates;
-
-/** The characters, of a fair choice of them, that a class matches. */
-function membersOf({ text, foldsCase }: { text: string; foldsCase: boolean }): string {
-  return candidates.match(new RegExp(text, foldsCase ? 'giv' : 'gv'))?.join('') ?? '';
-}
-
-const isApart = (one: string, other: string): boolean =>
-  !Array.from(one).some((char) => other.includes(char));

@@ -6,7 +6,7 @@ import { type PatternFlags, Untranslatable } from './php-tree.ts';
 export interface PhpPattern {
   /** Whether it matches somewhere in the value; null for a value that is too long to try. */
   matches(value: string): boolean | null;
-  /** In characters; shorter where the pattern could take very long. */
+  /** In characters; shorter where the pattern could take very long, and 0 where it is never tried. */
   longestValue: number;
 }
 
@@ -27,7 +27,7 @@ export function phpPattern(pattern: string): PhpPattern | null {
     const compiled = new RegExp(flags.A ? `^(?:${source})` : source, own);
     const longestValue = longestSafeValue(tree);
     const matches = (value: string): boolean | null => {
-      if (value.length > longestValue) return null;
+      if (longestValue === 0 || value.length > longestValue) return null;
       return compiled.test(flags.u ? value : bytesOf(value));
     };
     return { matches, longestValue };

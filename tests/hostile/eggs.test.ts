@@ -1,0 +1,62 @@
+import { stringify } from 'yaml';
+import { expect, test, vi } from 'vitest';
+import { withTimeLimit } from '../../agent/time-limit.ts';
+import { canRunOn } from '../../schema/eggs/can-run-on.ts';
+import { readDocument } from '../../schema/eggs/document.ts';
+import { readEgg, type ReadEgg } from '../../schema/eggs/read.ts';
+import { reportOf } from '../../schema/eggs/report.ts';
+import { isChanged, writeEgg } from '../../schema/eggs/write.ts';
+import { ApiError } from '../../schema/errors.ts';
+import { chance } from './chance.ts';
+import { hostileEgg } from './hostile-egg.ts';
+
+/** Ends what would go on for ever; far above what anything here takes on a busy machine. */
+const endlessMs = 5000;
+vi.setConfig({ testTimeout: 120_000 });
+
+/** Null: refused as an egg. */
+function read(source: string): ReadEgg | null {
+  try {
+    return readEgg(source);
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 'egg_invalid') return null;
+    throw error;
+  }
+}
+
+const isCrowded = (text: string): boolean =>
+  text.split('\n').some((line) => (line.match(/[[{]/g)?.length ?? 0) > 32);
+
+/** All that is done with an egg before it reaches a row. */
+function goesThrough(source: string): boolean {
+  const found = read(source);
+  if (found === null) return false;
+  const { needs } = reportOf(found);
+  canRunOn(needs, { runtime: 'process', ociRoots: false, tools: { constructor: null } });
+  isChanged(found.egg, found.document);
+  const own = writeEgg({ egg: found.egg, origin: found.document, as: 'own' });
+  // YAML of very many brackets in one line is not read, whoever wrote it.
+  if (!isCrowded(own.text)) expect(readDocument(own.text)).toEqual(found.document);
+  for (const as of ['PTDL_v2', 'PLCN_v3'] as const) {
+    writeEgg({ egg: found.egg, origin: found.document, as });
+    writeEgg({ egg: found.egg, origin: null, as });
+  }
+  return true;
+}
+
+test('thousands of hostile eggs are read or refused, and written as they were', () => {
+  const by = chance(1);
+  const pristine = Object.getOwnPropertyNames(Object.prototype);
+  let accepted = 0;
+  for (let round = 0; round < 2200; round += 1) {
+    const egg = hostileEgg(by);
+    const source = by.is(0.1) ? stringify(egg, { aliasDuplicateObjects: false }) : JSON.stringify(egg);
+    try {
+      if (withTimeLimit(endlessMs, () => goesThrough(source))) accepted += 1;
+    } catch (error) {
+      throw new Error(`round ${String(round)}: ${source.slice(0, 2000)}`, { cause: error });
+    }
+  }
+  expect(accepted).toBeGreaterThan(400);
+  expect(Object.getOwnPropertyNames(Object.prototype)).toEqual(pristine);
+});
