@@ -47,6 +47,7 @@ test.each([
   { name: 'a slow NAT-PMP', by: 'nat-pmp', change: { upnp: 'off', natPmp: 'slow' } },
   { name: 'UPnP version 1', by: 'upnp', change: { natPmp: 'off' } },
   { name: 'UPnP version 2', by: 'upnp', change: { natPmp: 'off', igd: 2 } },
+  { name: 'UPnP that tells no status', by: 'upnp', change: { natPmp: 'off', upnp: 'tells-no-status' } },
   { name: 'UPnP, beside garbage on NAT-PMP', by: 'upnp', change: { natPmp: 'garbage' } },
   { name: 'UPnP that grants only for ever', by: 'upnp', change: { natPmp: 'off', isPermanentOnly: true } },
 ] as const)('players get in by $name, and no more once the port is freed', async ({ by, change }) => {

@@ -172,7 +172,8 @@ export class PortMapping {
     // Planned anew after each: the second protocol of a port follows what the first was given.
     for (let left = map.length; left > 0 && !this.#ended; left--) {
       const [next] = planSteps(this.#wanted, this.#state, this.#deps.now()).map;
-      if (next !== undefined) await this.#map(next);
+      // One that has gone silent would be waited for with each.
+      if (next !== undefined && (await this.#map(next)) === 'no_answer') break;
     }
   }
 
@@ -185,7 +186,8 @@ export class PortMapping {
     this.#failed = [];
   }
 
-  async #map(want: WantedPort): Promise<void> {
+  /** Null: it is open. */
+  async #map(want: WantedPort): Promise<MappingFailure | null> {
     const { protocol, port } = want;
     const now = this.#deps.now();
     const attempts = (this.#failed.find((one) => keyOf(one) === keyOf(want))?.attempts ?? 0) + 1;
@@ -211,6 +213,7 @@ export class PortMapping {
       this.#deps.log.warn('reach.not_mapped', { protocol, port, reason: outcome.reason });
     }
     await this.#file.write(this.#held);
+    return outcome.ok ? null : outcome.reason;
   }
 
   /** Who refuses one wish may be helped out by the gateway's other protocol. */

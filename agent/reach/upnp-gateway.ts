@@ -20,12 +20,25 @@ export async function upnpGateway(address: string, localAddress: string): Promis
   if (page?.status !== 200) return null;
   for (const service of await readDescription(page.text, location)) {
     const call = caller(service, localAddress);
-    const state = await call('GetStatusInfo', []);
-    if (state?.ok === true && state.values['NewConnectionStatus'] === 'Connected') {
-      return gatewayOf(service, call, localAddress);
-    }
+    if (await isConnected(call).catch(() => false)) return gatewayOf(service, call, localAddress);
   }
   return null;
+}
+
+/** A gateway with several ways out has a service for each. One that does not tell how it is may tell its address. */
+async function isConnected(call: Call): Promise<boolean> {
+  const state = await call('GetStatusInfo', []);
+  if (state === null) return false;
+  if (state.ok) return state.values['NewConnectionStatus'] === 'Connected';
+  return (await outsideOf(call)) !== null;
+}
+
+/** Throws when no answer comes; null where there is no address. */
+async function outsideOf(call: Call): Promise<string | null> {
+  const answer = await call('GetExternalIPAddress', []);
+  if (answer === null) throw new Error('The gateway no longer answers.');
+  const outside = answer.ok ? (answer.values['NewExternalIPAddress'] ?? '') : '';
+  return ipv4Value(outside) === null || outside === '0.0.0.0' ? null : outside;
 }
 
 function caller(service: GatewayService, localAddress: string): Call {
@@ -52,15 +65,9 @@ function gatewayOf(service: GatewayService, call: Call, localAddress: string): G
   return {
     protocol: 'upnp',
     async status(held) {
-      const answer = await call('GetExternalIPAddress', []);
-      if (answer?.ok !== true) throw new Error('The gateway no longer answers.');
-      const outside = answer.values['NewExternalIPAddress'] ?? '';
+      const address = await outsideOf(call);
       const holder = held === null ? null : await holderOf(call, held.protocol, held.publicPort);
-      const isKnown = ipv4Value(outside) !== null && outside !== '0.0.0.0';
-      return {
-        address: isKnown ? outside : null,
-        hasRestarted: holder !== null && holder !== localAddress,
-      };
+      return { address, hasRestarted: holder !== null && holder !== localAddress };
     },
     map: (wish) =>
       service.canChoosePort ? mapAnyPort(call, wish, localAddress) : mapFreePort(call, wish, localAddress),
@@ -84,6 +91,10 @@ async function holderOf(call: Call, protocol: string, publicPort: number): Promi
 
 /** The gateway chooses another port by itself when the wished one is taken. */
 async function mapAnyPort(call: Call, wish: MappingWish, client: string): Promise<MappingOutcome> {
+  // A renewal must not become a second mapping.
+  if ((await holderOf(call, wish.protocol, wish.publicPort)) === client) {
+    return await mapPort(call, wish, client, wish.publicPort);
+  }
   const answer = await call('AddAnyPortMapping', mapping(wish, client, wish.publicPort, wish.lifetimeS));
   if (answer === null) return { ok: false, reason: 'no_answer' };
   // Gateways that announce the newer service and lack its action.

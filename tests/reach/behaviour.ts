@@ -4,7 +4,17 @@ import * as z from 'zod';
 export const behaviour = z.object({
   natPmp: z.enum(['works', 'off', 'garbage', 'refuses', 'slow']).default('works'),
   upnp: z
-    .enum(['works', 'off', 'garbage', 'huge', 'entities', 'drips', 'points-elsewhere', 'refuses'])
+    .enum([
+      'works',
+      'off',
+      'tells-no-status',
+      'garbage',
+      'huge',
+      'entities',
+      'drips',
+      'points-elsewhere',
+      'refuses',
+    ])
     .default('works'),
   /** Version of its UPnP services. */
   igd: z.union([z.literal(1), z.literal(2)]).default(1),

@@ -77,6 +77,7 @@ export class UpnpServer {
         drip(response);
         return;
       case 'works':
+      case 'tells-no-status':
       case 'refuses':
       case 'points-elsewhere':
         if (request.method === 'GET') response.end(this.#description());
@@ -126,6 +127,7 @@ export class UpnpServer {
     };
     switch (action) {
       case 'GetStatusInfo':
+        if (upnp === 'tells-no-status') return 401;
         return { NewConnectionStatus: 'Connected', NewLastConnectionError: 'ERROR_NONE', NewUptime: '1' };
       case 'GetExternalIPAddress':
         return { NewExternalIPAddress: tells };
