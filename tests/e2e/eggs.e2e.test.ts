@@ -128,3 +128,21 @@ test('a licence that the game asks for is accepted in the console', async () => 
   await seesState(page, 'Running');
   await seesInConsole(page, 'licence game ready');
 });
+
+test('values of the server are changed for its next start', async () => {
+  await page.getByRole('link', { name: 'Startup' }).click();
+  await page.getByLabel('Players').fill('201');
+  await button('Save variables').click();
+  await page.getByText('Between 2 and 200.').first().waitFor();
+  await page.getByLabel('Players').fill('8');
+  await button(/^Mode:/).click();
+  await page.getByRole('option', { name: 'hard' }).click();
+  await button('Save variables').click();
+  await page.getByText('The next start uses these values').waitFor();
+  await page.reload();
+  await button(/^Mode: hard/).waitFor();
+  expect(await page.getByLabel('Players').inputValue()).toBe('8');
+  const secret = page.getByLabel('Administrator password', { exact: true });
+  expect(await secret.inputValue()).toBe('');
+  expect(await secret.getAttribute('placeholder')).toBe('Unchanged');
+});

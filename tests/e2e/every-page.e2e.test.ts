@@ -89,6 +89,7 @@ for (const viewport of sizes) {
         [`/nodes/${nodeId}/settings`, 'Open ports on the router'],
         [`/nodes/${nodeId}/join`, 'Waiting for the host'],
         [`/servers/${serverId}/network`, 'Not checked yet'],
+        [`/servers/${serverId}/startup`, 'What is changed here counts from the next start on.'],
         ['/regions', 'Frankfurt'],
         ['/eggs', 'Console game'],
         ['/eggs/import', 'Drop egg files here'],

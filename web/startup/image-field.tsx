@@ -2,6 +2,7 @@ import { createSignal, Show } from 'solid-js';
 import { grants } from '../../schema/permissions.ts';
 import { Picker } from '../components/picker.tsx';
 import { toast } from '../components/toasts.tsx';
+import { EggSection } from '../eggs/egg-section.tsx';
 import { failureReference, failureText } from '../failure.ts';
 import type { Server } from '../servers/server.ts';
 import { t } from '../text.ts';
@@ -28,7 +29,11 @@ export function ImageField(props: { server: Server; startup: Startup }) {
   return (
     <Show
       when={mayChange()}
-      fallback={<code class="font-mono text-sm break-all text-normal">{props.startup.image}</code>}
+      fallback={
+        <EggSection title={t('startup.image')}>
+          <code class="font-mono text-sm break-all text-normal">{props.startup.image}</code>
+        </EggSection>
+      }
     >
       <Picker
         label={t('startup.image')}

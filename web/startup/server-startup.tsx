@@ -43,11 +43,9 @@ export function ServerStartup(props: { server: Server }): JSX.Element {
                   <EggSection title={t('startup.line')}>
                     <ScriptBlock script={known().startup} label={t('startup.line')} />
                   </EggSection>
-                  <EggSection title={t('startup.image')}>
-                    <div class="max-w-md">
-                      <ImageField server={props.server} startup={known()} />
-                    </div>
-                  </EggSection>
+                  <div class="max-w-md">
+                    <ImageField server={props.server} startup={known()} />
+                  </div>
                   <EggSection title={t('startup.variables')}>
                     <Show
                       when={known().variables.length > 0}
