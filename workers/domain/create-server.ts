@@ -87,7 +87,16 @@ async function ownerOf(tx: Tx, uuid: string) {
 
 /** As it is until the server is there, so that what becomes secret meanwhile is sealed with the rest. */
 async function eggOf(ctx: WriteCtx, tx: Tx, uuid: string) {
-  const [egg] = await tx.select().from(eggs).where(eq(eggs.uuid, uuid)).for('share');
+  const [egg] = await tx
+    .select({
+      id: eggs.id,
+      dockerImages: eggs.dockerImages,
+      startup: eggs.startup,
+      install: eggs.install,
+    })
+    .from(eggs)
+    .where(eq(eggs.uuid, uuid))
+    .for('share');
   if (egg === undefined) throw refused('eggId', 'There is no such egg.');
   const rows = await tx
     .select()

@@ -8,7 +8,11 @@ import { activityOf } from './activity.ts';
 /** Deletes an egg that no server uses, not even one that is still being deleted. */
 export async function deleteEgg(ctx: WriteCtx, input: { egg: string }): Promise<void> {
   await ctx.db.write(async (tx) => {
-    const [egg] = await tx.select().from(eggs).where(eq(eggs.uuid, input.egg)).for('update');
+    const [egg] = await tx
+      .select({ id: eggs.id, uuid: eggs.uuid, name: eggs.name })
+      .from(eggs)
+      .where(eq(eggs.uuid, input.egg))
+      .for('update');
     if (egg === undefined) throw new ApiError('not_found');
     const [used] = await tx
       .select({ id: servers.id })

@@ -25,11 +25,20 @@ export async function readConfigs(ctx: WriteCtx, where: SQL | undefined): Promis
   );
 }
 
+/** An egg's file is large, and no part of what runs. */
+const eggColumns = {
+  uuid: eggs.uuid,
+  config: eggs.config,
+  install: eggs.install,
+  fileDenylist: eggs.fileDenylist,
+  features: eggs.features,
+};
+
 const selectConfigs = (db: ReadDb, where: SQL | undefined) =>
   db
     .select({
       server: servers,
-      egg: eggs,
+      egg: eggColumns,
       epoch: epoch.number,
       version: scopeVersion.version,
       id: servers.id,
