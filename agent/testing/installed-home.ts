@@ -76,8 +76,11 @@ export class InstalledHome {
     return readOutcome(this.layout);
   }
 
-  /** What a file holds, once it holds anything that `is` takes. */
-  async untilFile(file: string, is: (text: string) => boolean = () => true): Promise<string> {
+  /** What a file holds, once it holds whole lines that `is` takes. */
+  async untilFile(
+    file: string,
+    is: (text: string) => boolean = (text) => text.endsWith('\n'),
+  ): Promise<string> {
     const giveUp = AbortSignal.timeout(waitMs);
     const look = async () => await readFile(file, 'utf8').catch(() => null);
     try {

@@ -15,10 +15,10 @@ import path from 'node:path';
 const version = path.basename(import.meta.dirname);
 const update = path.join(import.meta.dirname, '../../update');
 const say = (what) => appendFileSync(path.join(update, 'story'), version + ' ' + what + '\\n');
-say('starts ' + process.argv.slice(2).join(' '));
 const stay = () => setInterval(() => undefined, 1000);
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGUSR2'])
   process.on(signal, () => { say('gets ' + signal); process.exit(0); });
+say('starts ' + process.argv.slice(2).join(' '));
 ${body}
 `;
 const accepted = program(`

@@ -179,7 +179,7 @@ pause() {
 # shellcheck disable=SC2317
 on_signal() {
   asked=$1
-  if [ -n "$agent" ]; then kill -s "$1" "$agent" 2>/dev/null; fi
+  if [ -n "$agent" ]; then kill -s "$1" "$agent" 2>/dev/null; else status=0; fi
 }
 
 main() {
