@@ -15,9 +15,8 @@ import { readTarget, type ServerTarget } from './server-target.ts';
 
 /** A node that stands in for a game does so for longer than the look takes, and not much longer. */
 const standInMs = 15_000;
-const probeMs = 7000;
-/** A prober that cannot be asked is not waited for twice. */
-const mostProbers = 2;
+/** The edge waits fifteen seconds for all of it. */
+const limits = { listenMs: 3000, probersMs: 7000, probeMs: 6000, probers: 3 } as const;
 
 type Found = Omit<AllocationReach, 'checkedAt'>;
 
@@ -96,7 +95,7 @@ async function look(ctx: WriteCtx, target: ServerTarget, { address, others }: Ar
   if (hindrance !== null) return hindered(hindrance);
   const { host, port } = publicPair({ ...address, fqdn: address.nodeFqdn });
   const words = challenge === null ? null : `${challenge.question}\n`;
-  const probers = orderProbers(others, address.outsideIp, target.uuid).slice(0, mostProbers);
+  const probers = orderProbers(others, address.outsideIp, target.uuid).slice(0, limits.probers);
   const [tcp, asked] = await Promise.all([
     ctx.reach.dial(host, port, words),
     askProbers(ctx, probers, { host, port, challenge }),
@@ -114,8 +113,8 @@ async function standIn(
   const { ip, port } = address;
   try {
     const listen = { uuid: target.uuid, ip, port, challenge, forMs: standInMs };
-    const idem = crypto.randomUUID();
-    const { isListening } = await ctx.agents.call(target.node, 'reach.listen', listen, { idem });
+    const options = { idem: crypto.randomUUID(), timeoutMs: limits.listenMs };
+    const { isListening } = await ctx.agents.call(target.node, 'reach.listen', listen, options);
     return isListening ? null : 'in_use';
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
@@ -126,16 +125,19 @@ async function standIn(
   }
 }
 
-/** The first that can be asked. */
+/** The first that can be asked, while there is time for what it does. */
 async function askProbers(
   ctx: WriteCtx,
   probers: readonly (NodeAddress & { name: string })[],
   probe: { host: string; port: number; challenge: ReachChallenge | null },
 ): Promise<{ udp: ReachSide | null; prober: string | null }> {
   const { allowsPrivate } = ctx.reach;
+  const endsAt = Date.now() + limits.probersMs;
   for (const { name, ...node } of probers) {
+    const timeoutMs = endsAt - Date.now();
+    if (timeoutMs < limits.probeMs) break;
     try {
-      const options = { idem: crypto.randomUUID(), timeoutMs: probeMs };
+      const options = { idem: crypto.randomUUID(), timeoutMs };
       const udp = await ctx.agents.call(node, 'reach.probe', { ...probe, allowsPrivate }, options);
       return { udp, prober: name };
     } catch (error) {
