@@ -45,6 +45,7 @@ test('a server that asks for its licence runs once that is accepted', async () =
   await client.call(serverStartupEndpoints.acceptEula, { params });
   await client.call(serverEndpoints.power, { params, body: { action: 'start' } });
   await until(made.id, 'running', stepMs);
+  expect(console.text()).toContain('For help, type');
   console.close();
   await client.call(serverEndpoints.delete, { params });
 });

@@ -26,6 +26,13 @@ export const debianPackages: readonly DebianPackage[] = [
   { name: 'minetest-server', provides: 'minetestserver', for: 'a real game that is stopped by a signal' },
   { name: 'teeworlds-server', provides: 'teeworlds-server', for: 'a real game that is stopped by a signal' },
   { name: 'bzflag-server', provides: 'bzfs', for: 'a real game that is stopped by a signal' },
+  {
+    name: 'qemu-system-x86',
+    provides: 'qemu-system-x86_64',
+    for: 'a host with systemd, as an emulated machine',
+  },
+  { name: 'debootstrap', provides: 'debootstrap', for: 'its disk' },
+  { name: 'e2fsprogs', provides: 'mke2fs', for: 'its disk' },
   { name: 'openjdk-17-jdk-headless', provides: 'javac', for: 'a game in Java' },
 ];
 

@@ -53,6 +53,12 @@ const tests = (
 /** What `npm run types` checks. */
 const typed = [...manifest.scripts.types.matchAll(/tsc -p (\S+)/g)].map(([, project = '']) => project);
 
+/** What a machine in a machine takes. */
+const guest = {
+  timeoutMs: minutes(14),
+  needs: { root: true, linux: true, programs: ['qemu-system-x86_64', 'debootstrap', 'mke2fs'] },
+} as const;
+
 /** Every `show:<name>` script of package.json runs in its short form. */
 const shows = Object.keys(manifest.scripts)
   .filter((script) => script.startsWith('show:'))
@@ -63,6 +69,7 @@ const shows = Object.keys(manifest.scripts)
     command: ['npm', 'run', '--silent', script, '--', '--short'],
     timeoutMs: minutes(5),
     wants: [...isolation, 'redis-server', 'chromium'],
+    ...(script === 'show:vm' ? guest : {}),
   }));
 
 export const suites: readonly Suite[] = [
@@ -82,7 +89,7 @@ export const suites: readonly Suite[] = [
     needs: {
       root: true,
       linux: true,
-      programs: [...isolation, 'musl-gcc', '/usr/include/pty.h', 'shellcheck', 'curl'],
+      programs: [...isolation, 'musl-gcc', '/usr/include/pty.h', 'shellcheck', 'curl', 'openssl'],
     },
     wants: ['openttd'],
   }),

@@ -60,7 +60,7 @@ async function walk(host: Guest, at: GuestPanel, nodeSha256: string): Promise<vo
   const nodeId = await addNode(at.client(), { name: 'guest', ports: `${gamePort}-${gamePort + 5}` });
   const server = (id: string) => at.client().call(serverEndpoints.read, { params: { server: id } });
   const reaches = (id: string, state: ServerState, timeoutMs = stepMs) =>
-    eventually(async () => (await server(id)).state === state, `${state}`, timeoutMs);
+    eventually(async () => (await server(id)).state === state, state, timeoutMs);
   const isOnline = (version?: string) =>
     eventually(
       async () => {
@@ -125,8 +125,11 @@ async function walk(host: Guest, at: GuestPanel, nodeSha256: string): Promise<vo
   });
   await step('the agent becomes the released version, and the game goes on', async () => {
     await at.release(newVersion);
-    await isOnline();
-    await at.client().call(nodeAgentEndpoints.updateAgent, { params: { node: nodeId } });
+    // The panel believes the node online until it has missed it; what counts is that it has come back.
+    await eventually(async () => {
+      const asked = await at.client().raw(nodeAgentEndpoints.updateAgent, { params: { node: nodeId } });
+      return asked.status === 202;
+    }, 'asked to update');
     await isOnline(newVersion);
     await reaches(game, 'running');
     mustHold((await gamePid()) === pid, 'the game is another process');
