@@ -34,7 +34,7 @@ export function JavaForm(props: JavaFormProps) {
           </label>
           <select
             id={id}
-            class={`${inputClass} w-auto max-w-56 max-md:flex-1`}
+            class={`${inputClass} w-auto! max-w-56 max-md:flex-1`}
             value={value()}
             onChange={(event) => setChosen(event.currentTarget.value)}
           >

@@ -26,7 +26,7 @@ export function EggView(props: { egg: WholeEgg }) {
             {([label, line]) => (
               <div class="flex flex-col gap-1">
                 <p class="text-xs text-muted">{label}</p>
-                <ScriptBlock script={line} label={label} />
+                <ScriptBlock script={line} label={label} isWrapped />
               </div>
             )}
           </For>

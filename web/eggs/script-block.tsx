@@ -15,7 +15,7 @@ const looks: Record<TokenKind, string> = {
 };
 
 /** A shell script to read, quietly coloured; a long one unfolds. */
-export function ScriptBlock(props: { script: string; label: string }) {
+export function ScriptBlock(props: { script: string; label: string; isWrapped?: boolean }) {
   const id = createUniqueId();
   const [isOpen, setIsOpen] = createSignal(false);
   const lines = () => props.script.replaceAll('\r\n', '\n').trimEnd().split('\n');
@@ -32,7 +32,13 @@ export function ScriptBlock(props: { script: string; label: string }) {
       >
         <For each={shown()}>
           {(line) => (
-            <div class="min-h-5 whitespace-pre">
+            <div
+              class="min-h-5"
+              classList={{
+                'whitespace-pre': props.isWrapped !== true,
+                'whitespace-pre-wrap wrap-anywhere': props.isWrapped === true,
+              }}
+            >
               <For each={shellTokens(line)}>
                 {(token) => <span class={looks[token.kind]}>{token.text}</span>}
               </For>

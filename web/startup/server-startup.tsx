@@ -41,7 +41,7 @@ export function ServerStartup(props: { server: Server }): JSX.Element {
               {(known) => (
                 <>
                   <EggSection title={t('startup.line')}>
-                    <ScriptBlock script={known().startup} label={t('startup.line')} />
+                    <ScriptBlock script={known().startup} label={t('startup.line')} isWrapped />
                   </EggSection>
                   <div class="max-w-md">
                     <ImageField server={props.server} startup={known()} />

@@ -50,7 +50,7 @@ export function VariablesForm(props: VariablesFormProps) {
               )}
             </For>
           </div>
-          <FormEnd form={form} action={t('startup.save')} />
+          <FormEnd form={form} action={t('startup.save')} onCancel={() => setTyped(reconcile({}))} />
         </form>
       </Show>
       <Show when={fixed().length > 0}>
