@@ -319,6 +319,8 @@ export const newServerMessages = {
   placing: 'Looking where it fits…',
   fitsNowhere: 'No node can take this server now.',
   otherNodes: 'Why not the others',
+  evenIfUnsuited: 'Put it there anyway',
+  evenIfUnsuitedHint: 'What an egg needs is told from its text and may be wrong.',
   anywhere: 'Anywhere',
   location: 'Location',
   allocation: 'Allocation',

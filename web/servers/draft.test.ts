@@ -55,4 +55,8 @@ test('a place is a node and its address, or a location in which a node is chosen
   const named = bodyOf({ ...filled, ...place, nodeId: 'n' }, variables);
   expect(named).toMatchObject({ nodeId: 'n', allocationId: 7 });
   expect(named).not.toHaveProperty('locationId');
+  expect(named).not.toHaveProperty('evenIfUnsuited');
+  const forced = bodyOf({ ...filled, nodeId: 'n', evenIfUnsuited: true }, variables);
+  expect(forced).toMatchObject({ nodeId: 'n', evenIfUnsuited: true });
+  expect(bodyOf({ ...filled, evenIfUnsuited: true }, variables)).not.toHaveProperty('evenIfUnsuited');
 });

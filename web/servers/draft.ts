@@ -12,6 +12,8 @@ export interface Draft {
   description: string;
   /** Null: the node that suits best. */
   nodeId: string | null;
+  /** The named node takes it although its egg seems to need what is not there. */
+  evenIfUnsuited: boolean;
   /** Where that is looked for; null: anywhere. */
   locationId: string | null;
   /** Null: the node's first free one. */
@@ -33,6 +35,7 @@ export const emptyDraft = (eggId: string | null): Draft => ({
   name: '',
   description: '',
   nodeId: null,
+  evenIfUnsuited: false,
   locationId: null,
   allocationId: null,
   memoryMb: 1024,
@@ -88,10 +91,18 @@ export function bodyOf(
   };
 }
 
-function whereOf(draft: Draft): { nodeId?: string; locationId?: string; allocationId?: number } {
+interface Place {
+  nodeId?: string;
+  evenIfUnsuited?: boolean;
+  locationId?: string;
+  allocationId?: number;
+}
+
+function whereOf(draft: Draft): Place {
   if (draft.nodeId === null) return draft.locationId === null ? {} : { locationId: draft.locationId };
   return {
     nodeId: draft.nodeId,
+    ...(draft.evenIfUnsuited ? { evenIfUnsuited: true } : {}),
     ...(draft.allocationId === null ? {} : { allocationId: draft.allocationId }),
   };
 }

@@ -1,6 +1,7 @@
 import { For, Show } from 'solid-js';
 import { Picker, type PickerOption } from '../components/picker.tsx';
 import { MarkShape } from '../components/state-mark.tsx';
+import { SwitchField } from '../components/switch-field.tsx';
 import { formatAddress } from '../format.ts';
 import type { Form } from '../frame/create-form.ts';
 import { FailureNote } from '../frame/failure-note.tsx';
@@ -56,10 +57,24 @@ export function PlaceFields(props: PlaceFieldsProps) {
         placeholder={t('newServer.automatic')}
         options={options()}
         value={props.draft.nodeId ?? automatic}
-        onChange={(id) => props.onChange({ nodeId: id === automatic ? null : id, allocationId: null })}
+        onChange={(id) =>
+          props.onChange({
+            nodeId: id === automatic ? null : id,
+            allocationId: null,
+            evenIfUnsuited: false,
+          })
+        }
         hint={props.draft.nodeId === null ? undefined : named()?.reason}
         error={props.form.errorOf('nodeId')}
       />
+      <Show when={named()?.code === 'egg_unsuited'}>
+        <SwitchField
+          label={t('newServer.evenIfUnsuited')}
+          hint={t('newServer.evenIfUnsuitedHint')}
+          isOn={props.draft.evenIfUnsuited}
+          onChange={(evenIfUnsuited) => props.onChange({ evenIfUnsuited })}
+        />
+      </Show>
       <Show when={props.draft.nodeId === null}>
         <div aria-live="polite" class="-mt-2 text-sm">
           <Show
