@@ -77,6 +77,7 @@ test.each([
   ['a name that is reserved', [variable('SERVER_PORT')], 'variables.0.envVariable'],
   ['a name that is used twice', [variable('A'), variable('A')], 'variables.1.envVariable'],
   ['a name that no shell takes', [variable('A-B')], 'variables.0.envVariable'],
+  ['more than anybody has', Array.from({ length: 3001 }, (_, index) => variable(`V${index}`)), 'variables'],
 ])('%s is refused by its path', (_, variables, path) => {
   const run = () => editedEgg(egg, { variables: variables.map((one) => edit(one)) });
   expect(problems(run)).toMatchObject([{ path }]);

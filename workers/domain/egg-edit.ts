@@ -11,6 +11,9 @@ export interface EggEdit extends Changes<Omit<Egg, 'variables' | 'icon'>> {
 /** A null default of a secret stays as it is. */
 export type VariableEdit = Omit<EggVariable, 'defaultValue' | 'fieldType'> & { defaultValue: string | null };
 
+/** Far more than any public egg has; what a file may hold is bounded by its size. */
+const variablesMax = 3000;
+
 /** The egg with these changes. Throws `egg_invalid` with the paths of what cannot be. */
 export function editedEgg(before: Egg, edit: EggEdit): Egg {
   const { startup, startupCommands } = startOf(before, edit);
@@ -91,6 +94,8 @@ function editedVariables(before: readonly EggVariable[], edits: readonly Variabl
 }
 
 function nameProblems(variables: readonly EggVariable[]): { path: string; message: string }[] {
+  if (variables.length > variablesMax)
+    return [{ path: 'variables', message: `At most ${variablesMax} variables.` }];
   const names = new Set<string>(reservedVariables);
   return variables.flatMap(({ envVariable }, index) => {
     const isTaken = names.has(envVariable);

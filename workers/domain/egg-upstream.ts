@@ -54,8 +54,9 @@ const threeOf = ({ egg, document }: OpenEgg, theirs: Pick<SourceEgg, 'egg'>): Th
 
 /** The first line is one of the labelled ones, from whichever side they came. */
 function agreeing(egg: Egg): Egg {
-  const lines = Object.values(egg.startupCommands);
-  const startup = lines.includes(egg.startup) ? egg.startup : (lines[0] ?? egg.startup);
+  const [first, ...others] = Object.values(egg.startupCommands);
+  if (first === undefined) return checkedEgg({ ...egg, startupCommands: { Default: egg.startup } });
+  const startup = [first, ...others].includes(egg.startup) ? egg.startup : first;
   return checkedEgg({ ...egg, startup });
 }
 

@@ -80,7 +80,19 @@ const rowsOf = (ctx: WriteCtx, egg: EggKey, variables: readonly EggVariable[]) =
 
 async function resealValues(ctx: WriteCtx, tx: Tx, before: KeptVariable, isSecret: boolean): Promise<void> {
   const rows = await tx.select().from(serverVariables).where(eq(serverVariables.variableId, before.id));
-  if (rows.length === 0) return;
+  for (let from = 0; from < rows.length; from += rowsAtOnce)
+    await reseal(ctx, tx, rows.slice(from, from + rowsAtOnce), { before, isSecret });
+}
+
+/** A statement takes 65,535 parameters. */
+const rowsAtOnce = 5000;
+
+async function reseal(
+  ctx: WriteCtx,
+  tx: Tx,
+  rows: readonly (typeof serverVariables.$inferSelect)[],
+  { before, isSecret }: { before: KeptVariable; isSecret: boolean },
+): Promise<void> {
   const changed = await Promise.all(
     rows.map(async ({ value: stored, ...key }) => {
       const value = await openValue(ctx.sealer, key, { value: stored, isSecret: before.isSecret });
