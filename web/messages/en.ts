@@ -1,16 +1,8 @@
 import { count } from './count.ts';
-import {
-  eggEditMessages,
-  eggFileMessages,
-  eggMessages,
-  hintMessages,
-  importMessages,
-  newServerMessages,
-  ruleMessages,
-  startupMessages,
-} from './en-eggs.ts';
+import { eggEditMessages, eggFileMessages, eggMessages, importMessages } from './en-eggs.ts';
 import { errorMessages } from './en-errors.ts';
 import { networkMessages, sectionMessages } from './en-network.ts';
+import { hintMessages, newServerMessages, ruleMessages, startupMessages } from './en-new-server.ts';
 import { nodeMessages } from './en-nodes.ts';
 import { regionMessages } from './en-regions.ts';
 

@@ -6,7 +6,7 @@ import { TextField } from '../components/text-field.tsx';
 import { CatalogueSource } from '../eggs/import/catalogue-source.tsx';
 import { FileSource } from '../eggs/import/file-source.tsx';
 import { ImportRow } from '../eggs/import/import-row.tsx';
-import { toImport } from '../eggs/import/import-item.ts';
+import { mostItems, toImport } from '../eggs/import/import-item.ts';
 import { createImports } from '../eggs/import/imports.ts';
 import { UrlSource } from '../eggs/import/url-source.tsx';
 import { Page } from '../frame/page.tsx';
@@ -58,6 +58,9 @@ export default function ImportEggs() {
               {t('importEggs.progress', done(), imports.items.length)}
             </span>
           </h2>
+          <Show when={imports.items.length >= mostItems}>
+            <p class="text-sm text-muted">{t('importEggs.atMost', mostItems)}</p>
+          </Show>
           <ul class="flex flex-col rounded-lg border border-line bg-surface-1">
             <For each={imports.items}>
               {(item) => (
