@@ -100,12 +100,12 @@ test('how a host is doing is known while its object sleeps, and no longer than i
   const node = ground.node();
   const agent = await node.agent();
   expect(await node.health()).toBeNull();
-  const state = { uptimeMs: 5000, load: 0.5, memoryUsedMb: 700, diskUsedMb: 900, running: 3 };
-  agent.event('node.state', state);
+  const health = { uptimeMs: 5000, load: 0.5, memoryUsedMb: 700, diskUsedMb: 900, running: 3 };
+  agent.event('node.state', health);
   await agent.frames.take((frame) => frame.t === 'event' && frame.m === 'generation');
-  await expect.poll(() => node.health()).toMatchObject(state);
+  await expect.poll(() => node.health()).toMatchObject(health);
   await node.hibernate();
-  expect(await node.health()).toMatchObject({ ...state, heardAt: expect.any(Number) });
+  expect(await node.health()).toMatchObject({ ...health, heardAt: expect.any(Number) });
   await agent.close();
   await expect.poll(() => node.health()).toBeNull();
 });

@@ -135,7 +135,8 @@ function testNode(base: string, miniflare: Miniflare, isRestless: boolean): Test
     },
     async health() {
       const answer = await fetch(at('/health'));
-      return await answer.json();
+      const said: unknown = await answer.json();
+      return said;
     },
     async nonce() {
       const answer = await fetch(at('/nonce'));

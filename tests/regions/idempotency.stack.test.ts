@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { allEndpoints } from '../../schema/api/all.ts';
 import { apiKeyEndpoints } from '../../schema/api/api-keys.ts';
@@ -43,18 +43,20 @@ let ground: Ground;
 let host: FileHost;
 let nodeId: string;
 let owner: TestUser;
+const files = releasedFiles('1.1.0');
 const egg = readFileSync(new URL('../../eggs/minecraft-javascript.json', import.meta.url), 'utf8');
 
 beforeAll(async () => {
   host = await startFileHost(28_298);
   host.files.set('/index.json', JSON.stringify({ Games: { Chess: 'chess.json' } }));
-  ground = await startGround(28_260, { assets: releasedFiles('1.1.0'), routes: [host.route] });
+  ground = await startGround(28_260, { assets: files, routes: [host.route] });
   nodeId = await newNode(ground);
   owner = await newUser(ground);
 });
 
 afterAll(async () => {
   await ground.stop();
+  rmSync(files, { recursive: true });
   await host.stop();
 });
 
