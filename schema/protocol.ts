@@ -3,6 +3,7 @@ import { boot, consoleCommand, consoleLines, consolePosition } from './console.t
 import { powerActions, serverStates } from './server-state.ts';
 import { instanceStats } from './stats.ts';
 import { eggConfigFile } from './egg.ts';
+import { ipKind } from './ip-kind.ts';
 import { reachListen, reachProbe, reachSide } from './reach.ts';
 
 /** Version of the agent link. A side speaks its own and the one before. */
@@ -144,7 +145,10 @@ export const nodeFacts = z.object({
   libc: z.enum(['glibc', 'musl']).nullish(),
   cgroups: z.enum(['v1', 'v2', 'hybrid', 'none']).nullish(),
   /** Programs that eggs ask for, with their version; null when it says none. Absent: not there. */
-  tools: z.record(z.string().max(64), fact.nullable()).nullish(),
+  tools: z
+    .record(z.string().max(64), fact.nullable())
+    .refine((tools) => Object.keys(tools).length <= 256)
+    .nullish(),
   /** Whether an egg's image can be the root of a process. */
   ociRoots: z.boolean().nullish(),
   findings: z.array(finding).max(64).nullish(),
@@ -158,17 +162,22 @@ export type NodeFacts = z.infer<typeof nodeFacts>;
 /** Whether players reach this node from outside its network, by what, and what its gateway was made to do. */
 export const nodeReach = z.object({
   /** The network's address on the outside, by its gateway or else by the panel; null when nothing told it. */
-  outsideIp: z.string().max(45).nullable(),
+  outsideIp: z
+    .string()
+    .max(45)
+    .refine((ip) => ipKind(ip) !== null)
+    .nullable()
+    .catch(null),
   by: z.enum(['off', 'none', 'nat-pmp', 'pcp', 'upnp']),
   findings: z.array(finding).max(16),
   mappings: z
     .array(
       z.object({
         ip: z.string().max(45),
-        port: z.number().int(),
+        port: z.number().int().min(1).max(65_535),
         protocol: z.enum(['tcp', 'udp']),
         /** Null when the gateway refused. */
-        publicPort: z.number().int().nullable(),
+        publicPort: z.number().int().min(1).max(65_535).nullable().catch(null),
         error: z.string().max(255).nullable(),
       }),
     )
