@@ -83,6 +83,15 @@ test.each([
   expect(problems(run)).toMatchObject([{ path }]);
 });
 
+test('what no frame could carry to a node is refused', () => {
+  const script = { container: 'a', entrypoint: 'sh', script: 'x'.repeat(262_144) };
+  expect(problems(() => editedEgg(egg, { install: script }))).toMatchObject([{ path: 'install' }]);
+  const variables = Array.from({ length: 9 }, (_, index) =>
+    edit(variable(`V${index}`, { defaultValue: 'ü'.repeat(4000) })),
+  );
+  expect(problems(() => editedEgg(egg, { variables }))).toMatchObject([{ path: 'variables' }]);
+});
+
 test('what changed is named as the API names it, without values', () => {
   expect(changedFields(egg, egg)).toEqual([]);
   const [a, key] = egg.variables;

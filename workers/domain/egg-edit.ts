@@ -1,5 +1,6 @@
 import { type Egg, egg as eggShape, type EggVariable, reservedVariables } from '../../schema/egg.ts';
 import { ApiError } from '../../schema/errors.ts';
+import { tooLargeOf } from './frame-room.ts';
 
 type Changes<T> = { [K in keyof T]?: T[K] | undefined };
 
@@ -31,7 +32,7 @@ export function editedEgg(before: Egg, edit: EggEdit): Egg {
 export function checkedEgg(egg: Egg): Egg {
   const parsed = eggShape.safeParse(egg);
   const fields = parsed.success
-    ? nameProblems(egg.variables)
+    ? [...nameProblems(egg.variables), ...tooLargeOf(egg)]
     : parsed.error.issues
         .slice(0, 20)
         .map((issue) => ({ path: issue.path.map(String).join('.'), message: issue.message }));

@@ -2,6 +2,7 @@ import { isChanged } from '../../schema/eggs/write.ts';
 import { eggs } from '../../schema/tables/eggs.ts';
 import type { WriteCtx } from '../context.ts';
 import { activityOf } from './activity.ts';
+import { checkedEgg } from './egg-edit.ts';
 import { nestNamed } from './egg-nest.ts';
 import { sealOrigin } from './egg-secrets.ts';
 import { type EggSource, readSource } from './egg-source.ts';
@@ -15,7 +16,8 @@ export async function importEgg(
   ctx: WriteCtx,
   input: EggSource & { nest: string },
 ): Promise<{ egg: string }> {
-  const { egg, format, uuid: ownUuid, document, url } = await readSource(ctx, input);
+  const { egg: read, format, uuid: ownUuid, document, url } = await readSource(ctx, input);
+  const egg = checkedEgg(read);
   const uuid = crypto.randomUUID();
   const { variables, ...columns } = egg;
   const secrets = new Set(variables.filter(({ isSecret }) => isSecret).map(({ envVariable }) => envVariable));

@@ -1,5 +1,6 @@
 import { brokenRule } from '../../schema/eggs/broken-rule.ts';
 import { ApiError } from '../../schema/errors.ts';
+import { tooLargeValues } from './frame-room.ts';
 
 export interface EggVariableRow {
   id: number;
@@ -35,7 +36,11 @@ export function serverValues(
       valueOf(given, envVariable, defaultValue),
     ]),
   );
-  const fields = [...unknownNames(variables, given), ...brokenValues(variables, values)];
+  const fields = [
+    ...unknownNames(variables, given),
+    ...brokenValues(variables, values),
+    ...tooLargeValues(values),
+  ];
   if (fields.length > 0) throw new ApiError('invalid_input', { fields });
   return variables.map(({ id, envVariable, isSecret }) => ({
     variableId: id,

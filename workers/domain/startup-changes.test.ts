@@ -66,6 +66,17 @@ test('rules hold for what is changed, and no longer for what was broken before',
   ]);
 });
 
+test('values that together no frame could carry are refused', () => {
+  const variables = Array.from({ length: 20 }, (_, index) =>
+    variable(`V${index}`, { value: 'x'.repeat(6500) }),
+  );
+  expect(fieldsOf(() => startupChanges(variables, { V0: 'x'.repeat(8000) }, member))).toEqual([
+    { path: 'environment', message: 'This may have 128 KiB in all.' },
+  ]);
+  const over = variables.map((one) => ({ ...one, value: 'x'.repeat(7000) }));
+  expect(startupChanges(over, { V0: '' }, member)).toHaveLength(1);
+});
+
 test('names of a prototype are no variables', () => {
   expect(fieldsOf(() => startupChanges([variable('A')], { constructor: 'x' }, member))).toMatchObject([
     { path: 'environment.constructor' },

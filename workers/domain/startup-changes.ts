@@ -1,4 +1,5 @@
 import { ApiError } from '../../schema/errors.ts';
+import { tooLargeValues } from './frame-room.ts';
 import { type BrokenValue, brokenValues, pathOf, unknownNames } from './server-environment.ts';
 
 /** A variable of a server, its value opened. */
@@ -60,7 +61,9 @@ function newlyBroken(
   ]);
   const changed = new Set(changes.map(({ variable }) => pathOf(variable.envVariable)));
   const known = new Set(brokenValues(variables, before).map(({ path }) => path));
-  return brokenValues(variables, after).filter(({ path }) => changed.has(path) || !known.has(path));
+  const broken = brokenValues(variables, after).filter(({ path }) => changed.has(path) || !known.has(path));
+  const isGrowing = changes.some(({ variable, value }) => value.length > variable.value.length);
+  return isGrowing ? [...broken, ...tooLargeValues(after)] : broken;
 }
 
 /** Members read a server's activity: they learn no value there that they do not see elsewhere. */
