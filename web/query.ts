@@ -59,6 +59,14 @@ interface Settled<T> {
   readonly data: T | undefined;
 }
 
-/** A query's data, or `undefined` while there is none: reading `data` itself would suspend the whole page. */
+/**
+ * A query's data, or `undefined` while there is none. It is read from the store behind the query: its own accessor tells
+ * Suspense of this fetch or of later ones, which takes the page out of the document for a moment, and the cursor out of
+ * the field that somebody types in.
+ */
 export const dataOf = <T>(query: Settled<T>): T | undefined =>
-  query.isPending || query.isLoadingError ? undefined : query.data;
+  query.isPending || query.isLoadingError ? undefined : storedData(query);
+
+/** The descriptor of a store's property reads that very property, tracked, so that its type holds. */
+const storedData = <T>(query: Settled<T>): T | undefined =>
+  Object.getOwnPropertyDescriptor(query, 'data')?.get?.() as T | undefined;
