@@ -160,6 +160,21 @@ test('what a player typed has the form of a text, whatever it looks like', async
   expect(await read(data, 'a.xml')).toContain(`<s n="x'] &lt;y a=&quot;">\n  <name>[port='1']</name>\n</s>`);
 });
 
+test('slow files cost a start a few seconds together, however many there are', async () => {
+  const data = await scratch(onTestFinished);
+  const names = Array.from({ length: 12 }, (_, at) => `slow-${String(at)}.json`);
+  for (const name of names)
+    await writeFile(path.join(data, name), JSON.stringify({ a: `${'a'.repeat(40)}!` }));
+  const slow = [{ match: 'a', ifValue: 'regex:^(a+)+$', value: 'b' }];
+  const problems = await write(
+    data,
+    names.map((name) => ({ path: name, parser: 'json', find: slow })),
+  );
+  expect(problems).toHaveLength(12);
+  expect(problems[0]).toContain('it took too long.');
+  expect(problems.at(-1)).toContain('the files before it took too long.');
+});
+
 test('what a player typed is no part of a template', async () => {
   const data = await scratch(onTestFinished);
   await writeFile(path.join(data, 'a.json'), '{"a":"x1"}');

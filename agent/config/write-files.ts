@@ -10,7 +10,7 @@ import { decodeText, encodeText } from './text-encoding.ts';
 
 const maxBytes = 1_048_576;
 /** Games write these files as they like, and every server of the host waits for the agent meanwhile. */
-const parsingMs = 1000;
+const parsingMs = { each: 1000, all: 3000 } as const;
 /** A file of an egg that fits nothing in it would fill the console. */
 const problemsShown = 5;
 
@@ -25,9 +25,10 @@ export async function writeConfigFiles(
 ): Promise<string[]> {
   const problems: string[] = [];
   const jail = new Jail(dataDir);
+  const time: Time = { leftMs: parsingMs.all };
   for (const file of config.egg.files) {
     try {
-      const found = await writeConfigFile(jail, file, config, surroundings);
+      const found = await writeConfigFile(jail, file, { config, surroundings, time });
       problems.push(...found.slice(0, problemsShown).map((problem) => `${file.path}: ${problem}`));
       if (found.length > problemsShown) {
         problems.push(`${file.path}: and ${String(found.length - problemsShown)} more of the kind.`);
@@ -39,17 +40,21 @@ export async function writeConfigFiles(
   return problems;
 }
 
+/** What is left of the time for all files of a start. */
+interface Time {
+  leftMs: number;
+}
+
 async function writeConfigFile(
   jail: Jail,
   file: EggConfigFile,
-  config: ServerConfig,
-  surroundings: Surroundings,
+  { config, surroundings, time }: { config: ServerConfig; surroundings: Surroundings; time: Time },
 ): Promise<string[]> {
   const parser = await parserFor(file.parser);
   const bytes = await jail.read(file.path, maxBytes);
   const { text, encoding } = decodeText(bytes ?? Buffer.alloc(0));
   const { replacements, problems } = replacementsOf(file, config, surroundings);
-  const after = withTimeLimit(parsingMs, () => parser(text, replacements));
+  const after = timed(time, () => parser(text, replacements));
   if (bytes === null || after.text !== text) {
     const written = encodeText({ text: after.text, encoding });
     if (written.length > maxBytes) throw new Error('it would become too large.');
@@ -57,6 +62,16 @@ async function writeConfigFile(
     await jail.write(file.path, written);
   }
   return [...problems, ...after.problems];
+}
+
+function timed<T>(time: Time, work: () => T): T {
+  if (time.leftMs < 1) throw new Error('the files before it took too long.');
+  const beganAt = performance.now();
+  try {
+    return withTimeLimit(Math.min(parsingMs.each, Math.ceil(time.leftMs)), work);
+  } finally {
+    time.leftMs -= performance.now() - beganAt;
+  }
 }
 
 function replacementsOf(

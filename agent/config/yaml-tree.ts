@@ -9,6 +9,16 @@ const notText =
   /^(?:|~|null|true|false|y|n|yes|no|on|off|=|<<|[-+]?\.(?:inf|nan)|[-+]?0[xob][\da-f_]+|[-+]?[\d_]+(?::[0-5]?\d)*(?:\.[\d_]*)?(?:e[-+]?\d+)?|[-+]?\.[\d_]+(?:e[-+]?\d+)?|\d{4}-\d\d?-\d\d?.*)$/i;
 const number = /^[-+]?(?:\d[\d_]*(?:\.[\d_]*)?(?:[eE][-+]?\d+)?|\.\d+|0x[\da-fA-F]+|0o[0-7]+)$/;
 
+/** Written with escapes, which only double quotes have. */
+// oxlint-disable-next-line no-control-regex
+const control = /[\0-\u001F]/;
+/** Ends a line for readers of YAML 1.1, or is refused by them, and would be written as it is. */
+const unwritable = /[\u007F-\u009F\u2028\u2029\uFEFF\uFFFE\uFFFF]+/g;
+
+/** A text that every reader takes for one value, whatever a player typed. */
+const writable = (text: string): string =>
+  text.toWellFormed().replaceAll(/\r\n?/g, '\n').replaceAll(unwritable, ' ');
+
 /**
  * A document of which every value is held as it is written (the `failsafe` schema), so that what is not touched keeps its
  * spelling: `yes`, `0x1F` and `1.10` come back as they were.
@@ -111,12 +121,13 @@ export class YamlTree implements Tree<Node> {
 
   makeValue(value: Value | bigint, present: Node | undefined): Node {
     const { Scalar, isScalar } = this.#yaml;
-    const made = new Scalar(String(value));
+    const text = typeof value === 'string' ? writable(value) : String(value);
+    const made = new Scalar(text);
     made.type = 'PLAIN';
     if (typeof value !== 'string') return made;
     const before = isScalar(present) ? present.type : undefined;
-    if (before === 'QUOTE_SINGLE' || before === 'QUOTE_DOUBLE') made.type = before;
-    else if (notText.test(value) || value.includes('\n')) made.type = 'QUOTE_DOUBLE';
+    if (notText.test(text) || control.test(text)) made.type = 'QUOTE_DOUBLE';
+    else if (before === 'QUOTE_SINGLE' || before === 'QUOTE_DOUBLE') made.type = before;
     return made;
   }
 
