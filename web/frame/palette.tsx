@@ -6,6 +6,7 @@ import Plus from 'lucide-solid/icons/plus';
 import Search from 'lucide-solid/icons/search';
 import ServerIcon from 'lucide-solid/icons/server';
 import SunMoon from 'lucide-solid/icons/sun-moon';
+import Upload from 'lucide-solid/icons/upload';
 import { createEffect, createMemo, createSignal, createUniqueId, For, type JSX, on, Show } from 'solid-js';
 import { Dynamic } from 'solid-js/web';
 import { sessionEndpoints } from '../../schema/api/session.ts';
@@ -72,6 +73,9 @@ export default function Palette(props: { onClose: () => void; onHelp: () => void
     })),
     ...(grants('servers.create')
       ? [action('create', t('servers.create'), Plus, () => navigate(paths.newServer()))]
+      : []),
+    ...(grants('eggs.update')
+      ? [action('import', t('eggs.import'), Upload, () => navigate(paths.importEggs()))]
       : []),
     action(
       'theme',

@@ -20,6 +20,8 @@ import {
 const mostBytes = 1_048_576;
 /** Reports are made by the writer: a long list must not hold it up. */
 const readsAtOnce = 2;
+const mostAttempts = 4;
+const mostWaitSeconds = 60;
 
 /** The eggs that are about to be imported: each is read as it is added, and imported when it is asked for. */
 export function createImports() {
@@ -33,7 +35,7 @@ export function createImports() {
   const read = async (item: ImportItem) => {
     setStage(item.id, { is: 'reading' });
     try {
-      const report = await call(eggLibraryEndpoints.inspect, { body: item.source });
+      const report = await patiently(() => call(eggLibraryEndpoints.inspect, { body: item.source }));
       setStage(item.id, { is: 'read', report });
       if (report.sameAs !== null) setItems((each) => each.id === item.id, { isChosen: false });
     } catch (failure) {
@@ -70,7 +72,7 @@ export function createImports() {
     const body = { ...item.source, nest };
     try {
       const egg = await submitOnce(body, (idempotencyKey) =>
-        call(eggEndpoints.import, { body, idempotencyKey }),
+        patiently(() => call(eggEndpoints.import, { body, idempotencyKey })),
       );
       setStage(item.id, { is: 'done', egg: { id: egg.id, name: egg.name } });
     } catch (failure) {
@@ -110,3 +112,17 @@ export function createImports() {
 export type Imports = ReturnType<typeof createImports>;
 
 const tooLarge = () => new RequestError('payload_too_large', { message: t('importEggs.tooLarge') });
+
+/** A long list may ask more than the panel answers at once: what was not done then is asked for again when it says so. */
+async function patiently<T>(ask: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      const isFull = error instanceof RequestError && error.code === 'rate_limited';
+      if (!isFull || attempt === mostAttempts) throw error;
+      const seconds = Math.min(error.retryAfterSeconds ?? 5, mostWaitSeconds);
+      await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+    }
+  }
+}
