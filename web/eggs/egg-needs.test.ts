@@ -24,6 +24,7 @@ const facts = {
   runtime: 'process' as const,
   unisolatedBecause: [],
   kernel: '6.1',
+  ociRoots: false,
 };
 
 test('every way to run an egg is said, or why it cannot be gone', () => {
