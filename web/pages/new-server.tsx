@@ -72,7 +72,7 @@ export default function NewServer() {
             <Picker
               label={t('newServer.egg')}
               placeholder={t('newServer.chooseEgg')}
-              options={(dataOf(eggs) ?? []).map((each) => ({
+              options={byName(dataOf(eggs) ?? []).map((each) => ({
                 value: each.id,
                 label: each.name,
                 note: each.nest.name,
@@ -181,3 +181,7 @@ function Nothing(props: { text: string; action: string; path: string }) {
     </div>
   );
 }
+
+/** As typing the first letters of a name looks for it. */
+const byName = <T extends { name: string }>(all: readonly T[]): T[] =>
+  all.toSorted((a, b) => a.name.localeCompare(b.name, 'en', { sensitivity: 'base' }));
