@@ -1,8 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stop as stopBundler } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { bundleAgent } from '../../agent/build.ts';
+import { agentVersion } from '../../agent/version.ts';
 import { nodeEndpoints } from '../../schema/api/nodes.ts';
 import { serverEndpoints } from '../../schema/api/servers.ts';
 import { consoleEgg } from '../bench/console-egg.ts';
@@ -47,6 +50,16 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
+/** Makes of what was installed an agent from before the release, as a host has it that joined some time ago. */
+async function ageAgent(version: string): Promise<void> {
+  const home = join(host.ROOST_PREFIX, 'opt/roost');
+  await bundleAgent(join(home, 'versions', version), version);
+  await stopBundler();
+  rmSync(realpathSync(join(home, 'current')), { recursive: true });
+  rmSync(join(home, 'current'));
+  symlinkSync(`versions/${version}`, join(home, 'current'));
+}
+
 const sees = (text: string | RegExp) => page.getByText(text).locator('visible=true').first().waitFor();
 const inMain = (name: string) => page.locator('main').getByRole('button', { name, exact: true });
 
@@ -83,6 +96,7 @@ test('the line of the page joins a host, which the page sees arrive', async () =
   const installed = await runLine(line, host);
   expect(installed.code, installed.said).toBe(0);
   await sees('The host has enrolled. Waiting for its agent to connect');
+  await ageAgent('0.0.9');
   agent = startAsTold(installed);
   await sees('The host has joined');
   await sees('What the host looks like');
@@ -99,7 +113,13 @@ test('the line of the page joins a host, which the page sees arrive', async () =
 
 test('settings are changed one at a time, and the rest stays', async () => {
   await page.getByRole('link', { name: 'Settings' }).click();
-  await page.getByLabel('Name', { exact: true }).fill('Loft');
+  const name = page.getByLabel('Name', { exact: true });
+  await name.fill('Loft');
+  // What the page learns meanwhile takes nothing out of anybody's hands.
+  await page.waitForResponse((response) => /\/nodes\/[\w-]+$/.test(response.url()));
+  await page.keyboard.type('y');
+  expect(await name.inputValue()).toBe('Lofty');
+  await page.keyboard.press('Backspace');
   await page.getByRole('switch', { name: 'Maintenance' }).setChecked(true, { force: true });
   await inMain('Save').click();
   await page.getByRole('heading', { name: 'Loft', exact: true }).waitFor();
@@ -134,6 +154,24 @@ test('addresses are found, renamed and removed', async () => {
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   await page.getByRole('checkbox', { name: 'Select 127.0.0.1:9672' }).waitFor();
   expect(await page.getByRole('row').count()).toBe(4);
+});
+
+test('an agent becomes the version that was released, while the page watches', async () => {
+  await page.goto(`${panel.dev.url}/nodes`);
+  await sees(`${agentVersion} is out`);
+  await inMain('Update agents').click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('1 node can be asked').waitFor();
+  await dialog.getByText('Has it already').waitFor();
+  await dialog.getByText('100%').click();
+  await expectSound(page, 'roll-out');
+  await dialog.getByRole('button', { name: 'Ask 100%' }).click();
+  await dialog.getByText('1 node was asked').waitFor();
+  await dialog.getByText('Done', { exact: true }).waitFor({ timeout: 90_000 });
+  await page.keyboard.press('Escape');
+  await page.getByRole('link', { name: 'Loft' }).click();
+  await page.getByRole('heading', { name: `Agent ${agentVersion}` }).waitFor();
+  await sees('Up to date');
 });
 
 test('a look from outside says why players do not get in, and what to do', async () => {

@@ -38,6 +38,16 @@ function focusContent(event: Event): void {
   });
 }
 
+/** Takes the focus when what had it is gone: keys would go nowhere otherwise, Escape among them. */
+function keepFocus(event: FocusEvent): void {
+  const content = event.currentTarget;
+  // While it moves on to something else it is nowhere for a moment.
+  setTimeout(() => {
+    const isLost = document.activeElement === document.body || document.activeElement === null;
+    if (isLost && content instanceof HTMLElement && content.isConnected) content.focus();
+  });
+}
+
 /** A modal dialog: traps focus, returns it, closes on Escape. */
 export function Dialog(props: DialogProps) {
   const returnFocus = createFocusReturn(() => props.isOpen);
@@ -49,6 +59,7 @@ export function Dialog(props: DialogProps) {
           <Base.Content
             onOpenAutoFocus={focusContent}
             onCloseAutoFocus={returnFocus}
+            onFocusOut={keepFocus}
             class="w-full animate-appear rounded-xl border border-line bg-surface-1 shadow-over outline-none max-md:max-h-[92dvh] max-md:overflow-y-auto max-md:rounded-b-none"
             classList={{ 'max-w-md': props.isWide !== true, 'max-w-xl': props.isWide === true }}
           >

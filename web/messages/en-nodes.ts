@@ -227,7 +227,7 @@ export const nodeMessages = {
       updating: 'Is changing already',
       absent: 'Has no agent yet',
     },
-    failed: 'Went back to its version',
+    failed: { rolled_back: 'Went back to its version', refused: 'Refused it' },
     unreleased: 'No agent has been released for this panel',
   },
   settings: {

@@ -1,4 +1,4 @@
-import { createMemo, createSignal, For, type JSX, Match, Show, Switch } from 'solid-js';
+import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
 import type { AnswerOf } from '../../schema/api/endpoint.ts';
 import { nodeAgentEndpoints } from '../../schema/api/node-agents.ts';
 import { call } from '../api.ts';
@@ -119,21 +119,14 @@ export function RollOutDialog(props: RollOutDialogProps) {
         </Show>
         <Show when={failure()}>{(error) => <FailureNote error={error()} />}</Show>
         <div class="flex justify-end gap-2">
-          <Switch>
-            <Match when={answer() !== null}>
-              <Button onClick={() => setAnswer(null)}>{t('nodes.rollOut.more')}</Button>
-            </Match>
-            <Match when={true}>
-              <Button
-                look="primary"
-                isBusy={isBusy()}
-                refusal={plan().able.length === 0 ? t('nodes.rollOut.nobody') : null}
-                onClick={() => void ask()}
-              >
-                {t('nodes.rollOut.submit', Number(share()))}
-              </Button>
-            </Match>
-          </Switch>
+          <Button
+            look={answer() === null ? 'primary' : 'normal'}
+            isBusy={isBusy()}
+            refusal={answer() === null && plan().able.length === 0 ? t('nodes.rollOut.nobody') : null}
+            onClick={() => (answer() === null ? void ask() : setAnswer(null))}
+          >
+            {answer() === null ? t('nodes.rollOut.submit', Number(share())) : t('nodes.rollOut.more')}
+          </Button>
         </div>
       </div>
     </Dialog>

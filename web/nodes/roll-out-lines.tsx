@@ -35,7 +35,7 @@ function NodeProgress(props: { node: Node; to: string; now: number }) {
       <Match when={failed()}>
         {(end) => (
           <span class="flex flex-wrap items-center gap-x-2">
-            <StateMark kind="failed" label={t('nodes.rollOut.failed')} />
+            <StateMark kind="failed" label={t(`nodes.rollOut.failed.${end().outcome}`)} />
             <Show when={end().reason}>{(reason) => <span>{reason()}</span>}</Show>
           </span>
         )}

@@ -40,6 +40,7 @@ test('a node that was asked ends as done or as it says', () => {
   const rolledBack = factsOf({ lastUpdate: { to: '0.2.0', outcome: 'rolled_back', reason: 'It died.' } });
   expect(progressOf(node('a', { facts: rolledBack }), '0.2.0', now)).toEqual({
     is: 'failed',
+    outcome: 'rolled_back',
     reason: 'It died.',
   });
 });

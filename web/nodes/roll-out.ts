@@ -36,7 +36,7 @@ function reasonAgainst(node: Node, state: AgentState): PassedOver | null {
 export type Progress =
   | { is: 'moving'; step: 'asked' | 'restarting' | 'starting'; isLate: boolean }
   | { is: 'done' }
-  | { is: 'failed'; reason: string | null };
+  | { is: 'failed'; outcome: 'rolled_back' | 'refused'; reason: string | null };
 
 /** `to`: the version it was asked to become. */
 export function progressOf(node: Node, to: string, now: number): Progress {
@@ -45,6 +45,6 @@ export function progressOf(node: Node, to: string, now: number): Progress {
   if (state.is === 'current') return { is: 'done' };
   const last = node.facts?.lastUpdate ?? null;
   if (last !== null && last.to === to && last.outcome !== 'done')
-    return { is: 'failed', reason: last.reason };
+    return { is: 'failed', outcome: last.outcome, reason: last.reason };
   return { is: 'moving', step: 'asked', isLate: false };
 }
