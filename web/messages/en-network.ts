@@ -1,5 +1,4 @@
 import type { ReachReason } from '../../schema/reach.ts';
-import { count } from './count.ts';
 
 /** What each reason says of an address, and what mends it; null where nothing is to be done. */
 const reasons = {
@@ -81,14 +80,16 @@ export const networkMessages = {
   detail: (text: string) => `(${text})`,
   remedy: 'What to do:',
   reasons,
-  refused: 'You do not have the permission for this',
   none: 'This server has no address.',
-  reachShort: { open: 'Yes', partly: 'Partly', closed: 'No', unsure: 'Not known', unchecked: 'Not checked' },
+  reachShort: {
+    open: 'Reached',
+    partly: 'Partly reached',
+    closed: 'Not reached',
+    unsure: 'Not known',
+    unchecked: 'Not checked',
+  },
   reachTip: (tcp: string, udp: string) => `TCP: ${tcp} UDP: ${udp}`,
-  reachedCount: (n: number, all: number) =>
-    `${n.toLocaleString('en')} of ${count(all, 'address', 'addresses')} reached`,
   router: 'Router of the node',
-  routerText: 'How the node lets players in from outside its own network.',
   toSettings: 'Settings of the node',
 } as const;
 

@@ -181,10 +181,6 @@ export const nodeMessages = {
     none: 'The agent has not looked at its host yet.',
   },
   version: {
-    title: 'Agent',
-    running: 'Runs',
-    released: 'Released',
-    none: 'None yet',
     current: 'Up to date',
     outdated: (to: string) => `${to} can be installed`,
     unreleased: 'No agent has been released for this panel. “npm run release” makes one.',
@@ -198,7 +194,6 @@ export const nodeMessages = {
       rolled_back: (to: string) => `Rolled back from ${to}`,
       refused: (to: string) => `Refused ${to}`,
     },
-    last: 'Last update',
     because: (reason: string) => `because: ${reason}`,
     games: 'Games go on while the agent changes.',
     refused: {
@@ -241,8 +236,7 @@ export const nodeMessages = {
     public: 'Automatic placement',
     publicHint: 'New servers may be placed here without naming the node.',
     maintenance: 'Maintenance',
-    maintenanceHint:
-      'No new servers are placed here and installations wait. Servers that run go on, and their owners are told that the node is being worked on.',
+    maintenanceHint: 'No new servers are put here. Those that are here go on, and can be used as before.',
     players: 'Players',
     playersHint: 'How players reach servers on this node.',
     mapPorts: 'Open ports on the router',
@@ -264,13 +258,11 @@ export const nodeMessages = {
     unknown: 'Not told',
   },
   allocations: 'Allocations',
-  allocationCount: (n: number, free: number) =>
-    `${count(n, 'address', 'addresses')}, ${free.toLocaleString('en')} free`,
   address: 'Bound to',
   public: 'Players use',
   server: 'Server',
   alias: 'Alias',
-  reach: 'Reached',
+  reach: 'From outside',
   isFree: 'Free',
   isPrimary: 'Primary address',
   search: 'Search addresses',
