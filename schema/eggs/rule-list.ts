@@ -33,9 +33,10 @@ const short: Readonly<Record<string, string>> = { int: 'integer', bool: 'boolean
 
 function split(rules: string): string[] {
   const parts = rules.split('|');
+  const ends = patternEnds(parts);
   const found: string[] = [];
   for (let at = 0; at < parts.length; at += 1) {
-    const end = patternEnd(parts, at);
+    const end = patternEnd(parts, at, ends);
     const rule = parts.slice(at, end + 1).join('|');
     if (rule.trim() !== '') found.push(rule);
     at = end;
@@ -43,22 +44,38 @@ function split(rules: string): string[] {
   return found;
 }
 
-/** The part in which the pattern ends that begins at a part; the same part where there is none or it never ends. */
-function patternEnd(parts: readonly string[], begin: number): number {
-  const [, delimiter] = /^\s*(?:not_?)?regex:\s*([^\w\s\\])/i.exec(parts[begin] ?? '') ?? [];
-  if (delimiter === undefined) return begin;
-  const close = closing[delimiter] ?? delimiter;
-  let text = '';
-  for (let end = begin; end < parts.length; end += 1) {
-    text += `${end === begin ? '' : '|'}${parts[end] ?? ''}`;
-    if (endsWith(text.slice(text.indexOf(':') + 1).trim(), close)) return end;
+/** Delimiter → the parts at whose end it could close a pattern, the last first. */
+function patternEnds(parts: readonly string[]): Map<string, number[]> {
+  const ends = new Map<string, number[]>();
+  for (const [index, part] of [...parts.entries()].toReversed()) {
+    const mark = closingMark(part);
+    const known = ends.get(mark);
+    if (known === undefined) ends.set(mark, [index]);
+    else known.push(index);
   }
-  return begin;
+  return ends;
 }
 
-function endsWith(pattern: string, close: string): boolean {
-  const body = pattern.trimEnd().replace(/[a-zA-Z]*$/, '');
-  if (body.length < 2 || !body.endsWith(close)) return false;
-  const slashes = /\\*$/.exec(body.slice(0, -1))?.[0].length ?? 0;
-  return slashes % 2 === 0;
+/**
+ * The part in which the pattern ends that begins at a part; the same part where there is none or it never ends. Asked
+ * for parts in their order.
+ */
+function patternEnd(parts: readonly string[], begin: number, ends: Map<string, number[]>): number {
+  const part = parts[begin] ?? '';
+  const [opening, delimiter] = /^\s*(?:not_?)?regex:\s*([^\w\s\\])/i.exec(part) ?? [];
+  if (opening === undefined || delimiter === undefined) return begin;
+  const close = closing[delimiter] ?? delimiter;
+  if (closingMark(part.slice(opening.length)) === close) return begin;
+  const possible = ends.get(close) ?? [];
+  while ((possible.at(-1) ?? parts.length) <= begin) possible.pop();
+  return possible.at(-1) ?? begin;
+}
+
+/** What stands before the modifiers at the end of a text, when nothing escapes it; else nothing. */
+function closingMark(text: string): string {
+  let at = text.trimEnd().length - 1;
+  while (/[a-zA-Z]/.test(text.charAt(at))) at -= 1;
+  let slashes = 0;
+  while (text.charAt(at - 1 - slashes) === '\\') slashes += 1;
+  return slashes % 2 === 0 ? text.charAt(at) : '';
 }
