@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { serverEndpoints } from '../../schema/api/servers.ts';
+import { userEndpoints } from '../../schema/api/users.ts';
 import { describePages, launchBrowser } from './browser.ts';
 import { type FileHost, startFileHost } from './file-host.ts';
 import { licenceEgg } from './licence-egg.ts';
@@ -38,6 +40,25 @@ afterAll(async () => {
   await files.close();
   rmSync(directory, { recursive: true, force: true });
 });
+
+/** Somebody who may only look is told who may accept. */
+async function watcherSeesWhoMay(url: string): Promise<void> {
+  const { client } = panel;
+  const login = { email: 'watcher@roost.example', password: 'only-looks-at-things' };
+  const user = await client.call(userEndpoints.create, { body: { ...login, username: 'watcher' } });
+  await client.call(serverEndpoints.putMember, {
+    params: { server: url.split('/').at(-1) ?? '', user: user.id },
+    body: { permissions: ['websocket.connect'] },
+  });
+  const context = await page.context().browser()?.newContext();
+  const theirs = await context?.newPage();
+  if (theirs === undefined) throw new Error('no second page');
+  await signIn(theirs, panel.dev.url, login);
+  await theirs.goto(url);
+  await theirs.getByText('Someone who may start the server can accept it.').waitFor();
+  expect(await theirs.getByRole('button', { name: 'Accept and start' }).count()).toBe(0);
+  await context?.close();
+}
 
 const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true });
 
@@ -124,6 +145,8 @@ test('a server is made where it fits best, from values that keep the rules', asy
 test('a licence that the game asks for is accepted in the console', async () => {
   await button('Start').click();
   await seesInConsole(page, 'You need to agree to the EULA');
+  await button('Accept and start').waitFor();
+  await watcherSeesWhoMay(page.url());
   await button('Accept and start').click();
   await seesState(page, 'Running');
   await seesInConsole(page, 'licence game ready');
