@@ -1,5 +1,5 @@
 import type { Egg } from '../egg.ts';
-import { programsIn } from './shell-words.ts';
+import { programsIn, readable } from './shell-words.ts';
 import { type EggTool, toolNamed, toolOfPackage } from './tools.ts';
 
 export interface InstallNeeds {
@@ -19,11 +19,17 @@ const writesSystem = new RegExp(
 
 /** `set -e`, and a package manager whose failing ends the script or keeps the next command from running. */
 const stopsAtErrors = [
-  /(?:^|\n)\s*set\s+-\w*e|#!\S+\s+-\w*e/,
-  /\b(?:apt|apt-get|apk)\b[^\n]*\|\|[^\n]*\bexit\b/,
+  /(?:^|\n)[ \t]*set\s+-\w*e|#!\S+\s+-\w*e/,
   /\bif\s+!\s*(?:apt|apt-get|apk)\b/,
   /\b(?:apt|apt-get|apk)\b[^\n;]*&&\s*(?!apt|apk)\w/,
 ];
+
+/** `apt install … || exit 1`. */
+function exitsWithout(line: string): boolean {
+  const manager = line.search(/\b(?:apt|apt-get|apk)\b/);
+  const or = manager === -1 ? -1 : line.indexOf('||', manager);
+  return or !== -1 && /\bexit\b/.test(line.slice(or));
+}
 
 /**
  * What an install script asks of a host. Package managers count only for what they bring beyond well-known programs:
@@ -31,7 +37,7 @@ const stopsAtErrors = [
  */
 export function installNeeds(install: Egg['install']): InstallNeeds {
   if (install === null) return nothing;
-  const { script } = install;
+  const script = readable(install.script);
   const programs = programsIn(script);
   const tools = new Set<EggTool>();
   for (const program of programs) {
@@ -62,7 +68,9 @@ function rootReason(script: string, programs: ReadonlySet<string>, tools: Set<Eg
     return `Its install script installs packages (${shown}${others.length > 4 ? ', …' : ''}), which needs root.`;
   }
   const hasManager = ['apt', 'apt-get', 'apk'].some((each) => programs.has(each));
-  if (hasManager && stopsAtErrors.some((pattern) => pattern.test(script))) {
+  const isStrict =
+    stopsAtErrors.some((pattern) => pattern.test(script)) || script.split('\n').some(exitsWithout);
+  if (hasManager && isStrict) {
     return 'Its install script installs packages and stops when it may not, which needs root.';
   }
   const system = [...programs].find((each) => systemTools.test(each));
@@ -74,10 +82,8 @@ function rootReason(script: string, programs: ReadonlySet<string>, tools: Set<Eg
 
 /** Packages that `apt install` and `apk add` name. A name from a variable counts as unknown. */
 function packagesIn(script: string): string[] {
-  const joined = script
-    .replaceAll('\r', '')
-    .replaceAll(/\\\n/g, ' ')
-    .replaceAll(/(^|\n)\s*#[^\n]*/g, '\n')
+  const joined = readable(script.replaceAll('\r', '').replaceAll(/\\\n/g, ' '))
+    .replaceAll(/(^|\n)[ \t]*#[^\n]*/g, '\n')
     .replaceAll(/"[^"\n]*"|'[^'\n]*'/g, '');
   return Array.from(
     joined.matchAll(/\b(?:apt|apt-get|apk)\b([^\n;&|]*?)\b(?:install|add)\b([^\n;&|]*)/g),

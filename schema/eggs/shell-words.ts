@@ -12,11 +12,23 @@ const prefixes = new Set(
   'exec time command then else do if elif while until ! sudo nohup env nice stdbuf'.split(' '),
 );
 
+/** Nothing that people write is longer; what machines write may be made to be slow to read. */
+const longest = { script: 32_768, line: 2048 } as const;
+
+/** As much of a script as is looked at. */
+export const readable = (script: string): string =>
+  script
+    .slice(0, longest.script)
+    .split('\n')
+    .map((line) => line.slice(0, longest.line))
+    .join('\n');
+
 /**
  * The programs that shell lines name, by the first word of each simple command: roughly, as a reader would. Functions of
  * the script, comments, here-documents and quoted text are left out.
  */
-export function programsIn(script: string): Set<string> {
+export function programsIn(lines: string): Set<string> {
+  const script = readable(lines);
   const found = new Set<string>();
   const functions = new Set(
     Array.from(script.matchAll(/(?:^|[\s;{])(?:function\s+)?([\w-]+)\s*\(\)/g), ([, name = '']) => name),
@@ -47,7 +59,17 @@ function insideOf(text: string): string {
 }
 
 function withoutHereDocuments(script: string): string {
-  return script.replaceAll(/<<-?\s*["']?(\w+)["']?([^\n]*)\n[^]*?\n\s*\1(?=\n|$)/g, '$2');
+  const lines = script.split('\n');
+  const lastOf = new Map(lines.map((line, index) => [line.trim(), index]));
+  const kept: string[] = [];
+  for (let at = 0; at < lines.length; at += 1) {
+    const line = lines[at] ?? '';
+    const [opening, mark = ''] = /<<-?\s*["']?(\w+)["']?/.exec(line) ?? [];
+    const isClosed = opening !== undefined && (lastOf.get(mark) ?? 0) > at;
+    kept.push(isClosed ? line.replace(opening, '') : line);
+    if (isClosed) at = lines.findIndex((each, index) => index > at && each.trim() === mark);
+  }
+  return kept.join('\n');
 }
 
 function programOf(command: string): string | null {

@@ -60,3 +60,67 @@ test('thousands of hostile eggs are read or refused, and written as they were', 
   expect(accepted).toBeGreaterThan(400);
   expect(Object.getOwnPropertyNames(Object.prototype)).toEqual(pristine);
 });
+
+function isReported(source: string): boolean {
+  const found = read(source);
+  if (found !== null) reportOf(found);
+  return found !== null;
+}
+
+const large = (changes: object) =>
+  JSON.stringify({
+    meta: { version: 'PTDL_v2' },
+    name: 'Large',
+    startup: './game',
+    config: { files: {}, startup: {}, logs: {}, stop: '' },
+    ...changes,
+  });
+const filled = (piece: string, chars: number) =>
+  piece.repeat(Math.ceil(chars / piece.length)).slice(0, chars);
+
+test.each([
+  ...['regex:(|', 'regex:/|', 'regex:/a|\\', 'not_regex:[', 'in:a,', 'in:"', '|', 'regex:/^(a|aa)+$/|'],
+  ...['\\', 'a', ' ', 'between:1,'],
+])('very many rules such as %j are read in time', (piece) => {
+  const rules = `regex:/${filled(piece, 200_000)}`;
+  const source = large({ variables: [{ env_variable: 'V', default_value: 'aaaa', rules }] });
+  expect(withTimeLimit(endlessMs, () => isReported(source))).toBe(true);
+});
+
+test.each([
+  ...[
+    'apt ',
+    'apt || ',
+    'apt install ',
+    'apt && ',
+    'cp /usr/x ',
+    '<<EOF\n',
+    '<<a\n\n',
+    '\n',
+    ' ',
+    '#!a ',
+    'set -',
+  ],
+  ...[
+    '> ',
+    '"',
+    "'",
+    '`',
+    '"$(',
+    '\\\n',
+    'apt \\\n',
+    '{{',
+    '${',
+    'function ',
+    'a() ',
+    'tar -',
+    '\r',
+    '&',
+    'x=',
+  ],
+])('a long script of %j is read in time', (piece) => {
+  const script = `apt install x\n${filled(piece, 200_000)}`;
+  const scripts = { installation: { script, container: 'example.org/a:1', entrypoint: 'bash' } };
+  const source = large({ startup: `./game ${filled(piece, 50_000)}`, scripts });
+  expect(withTimeLimit(endlessMs, () => isReported(source))).toBe(true);
+});
