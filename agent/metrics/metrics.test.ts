@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
-import type { Server } from 'node:http';
+import { once } from 'node:events';
+import { get, type Server } from 'node:http';
 import { expect, test } from 'vitest';
 import type { AgentStatus } from '../status.ts';
 import { readOpenMetrics } from '../testing/open-metrics-reader.ts';
@@ -89,6 +90,12 @@ test('it is served on loopback in its own type, and nothing else is', async () =
     expect(readOpenMetrics(await answer.text()).size).toBeGreaterThan(10);
     expect((await at('/')).status).toBe(404);
     expect((await at('/metrics', 'POST')).status).toBe(405);
+    for (const target of ['//', '//a:99999/', 'http://[', '*']) {
+      const request = get({ port, host: '127.0.0.1', path: target });
+      const [refused] = await once(request, 'response');
+      expect(refused).toMatchObject({ statusCode: 404 });
+      request.destroy();
+    }
   } finally {
     server.closeAllConnections();
     server.close();

@@ -17,7 +17,8 @@ export async function serveMetrics(port: number, read: () => Promise<Family[]>):
   const server = createServer(
     { requestTimeout: requestMs, headersTimeout: requestMs },
     (request, response) => {
-      const isKnown = new URL(request.url ?? '/', 'http://localhost').pathname === '/metrics';
+      // What a caller names need not be an address.
+      const isKnown = /^\/metrics(?:\?|$)/.test(request.url ?? '');
       if (!isKnown || (request.method !== 'GET' && request.method !== 'HEAD')) {
         response.writeHead(isKnown ? 405 : 404).end();
         return;
