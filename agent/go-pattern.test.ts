@@ -54,3 +54,12 @@ test.each([
 ])('%s with %s', (source, template, text, result) => {
   expect(expanded(source, template, text)).toBe(result);
 });
+
+test.each(['(?:\\b|\\B)', '(?:^|$)', '(?:\\b|a|$)', '(?:a*b?|\\b)', '(?:(?<=a)(?!b)|(?<!a)(?=b))', '(a|)'])(
+  'so many choices as %s, many times, are not tried',
+  (piece) => {
+    for (const times of [40, 100, 10_000]) {
+      expect(() => goPattern(`${piece.repeat(times)}x`)).toThrow('is too much to be tried.');
+    }
+  },
+);

@@ -1,3 +1,12 @@
+import { longestSafeValue } from '../schema/eggs/pattern-cost.ts';
+import { parsePattern } from '../schema/eggs/php-parse.ts';
+import { Untranslatable } from '../schema/eggs/php-tree.ts';
+
+/** Public eggs have patterns of a few hundred characters. */
+const patternChars = 1024;
+/** Too short to be slow to compile. */
+const harmlessChars = 64;
+
 /** Classes by name, as in `[[:alpha:]]`. */
 const classes: Record<string, string> = {
   alnum: '0-9A-Za-z',
@@ -25,11 +34,28 @@ export function goPattern(source: string, extraFlags = ''): RegExp {
   const flags = new Set(leading?.[1] ?? '');
   if (flags.delete('U')) throw new Error(`The pattern ${source} uses the flag U, which is not known here.`);
   const body = leading === null ? source : source.slice(leading[0].length);
+  if (!canBeCompiled(body)) throw new Error(`The pattern ${source.slice(0, 100)} is too much to be tried.`);
   const isUnicode = /\\[pP]|\\x\{/.test(body);
   try {
     return new RegExp(translate(body, isUnicode), [...flags].join('') + extraFlags + (isUnicode ? 'u' : ''));
   } catch {
     throw new Error(`The pattern ${source} cannot be read.`);
+  }
+}
+
+/**
+ * Whether the engine surely makes a program of a pattern in short time. It may take for ever, which no limit of time
+ * ends: each of many choices such as `(?:\b|\B)` doubles what it goes through.
+ */
+function canBeCompiled(body: string): boolean {
+  if (body.length <= harmlessChars) return true;
+  if (body.length > patternChars) return false;
+  const plain = { i: false, m: false, s: false, x: false, n: false, u: true, U: false, A: false, D: false };
+  try {
+    return longestSafeValue(parsePattern(body, plain)) > 0;
+  } catch (error) {
+    if (error instanceof Untranslatable || error instanceof SyntaxError) return false;
+    throw error;
   }
 }
 
