@@ -46,3 +46,13 @@ test('what is no JSON, and what is too much, is refused', () => {
   );
   expect(() => read({ Many: many })).toThrow(expect.objectContaining({ code: 'catalogue_invalid' }));
 });
+
+test('relative addresses make no index longer than it may be', () => {
+  const far = `https://eggs.example.org/${'a'.repeat(1900)}/all.json`;
+  const index = (count: number) =>
+    JSON.stringify({
+      Many: Object.fromEntries(Array.from({ length: count }, (_, i) => [`egg ${i}`, `${i}`])),
+    });
+  expect(readIndex(index(100), far)).toHaveLength(100);
+  expect(() => readIndex(index(4000), far)).toThrow(expect.objectContaining({ code: 'catalogue_invalid' }));
+});

@@ -3,6 +3,8 @@ import { ApiError } from '../../schema/errors.ts';
 import type { CatalogueEntry } from '../../schema/tables/eggs.ts';
 
 const entriesMax = 5000;
+/** Relative addresses become longer than they were: an index is at most so long with all of them whole. */
+const charsMax = 2_097_152;
 const name = z.string().trim().min(1).max(191);
 
 /** What the collection of public eggs publishes. */
@@ -31,6 +33,10 @@ export function readIndex(text: string, indexUrl: string): CatalogueEntry[] {
   if (found.length === 0) throw new ApiError('catalogue_invalid');
   if (found.length > entriesMax)
     throw new ApiError('catalogue_invalid', { message: `An index may name ${entriesMax} eggs at most.` });
+  if (
+    found.reduce((sum, { name, group, url }) => sum + name.length + group.length + url.length, 0) > charsMax
+  )
+    throw new ApiError('catalogue_invalid', { message: 'This index is too long with all its addresses.' });
   return found;
 }
 
