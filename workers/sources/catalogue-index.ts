@@ -33,9 +33,8 @@ export function readIndex(text: string, indexUrl: string): CatalogueEntry[] {
   if (found.length === 0) throw new ApiError('catalogue_invalid');
   if (found.length > entriesMax)
     throw new ApiError('catalogue_invalid', { message: `An index may name ${entriesMax} eggs at most.` });
-  if (
-    found.reduce((sum, { name, group, url }) => sum + name.length + group.length + url.length, 0) > charsMax
-  )
+  const chars = found.reduce((sum, each) => sum + each.name.length + each.group.length + each.url.length, 0);
+  if (chars > charsMax)
     throw new ApiError('catalogue_invalid', { message: 'This index is too long with all its addresses.' });
   return found;
 }
