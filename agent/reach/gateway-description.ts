@@ -18,6 +18,8 @@ const serviceTypes = [
 
 /** More of them are not tried. */
 const mostServices = 4;
+/** Gateways have a handful of services; more are not looked at. */
+const mostElements = 100;
 
 /** The services of a gateway that map ports, the best first, as far as they are on the gateway itself. */
 export async function readDescription(xml: string, location: URL): Promise<GatewayService[]> {
@@ -26,6 +28,7 @@ export async function readDescription(xml: string, location: URL): Promise<Gatew
   const gateway = location.hostname;
   const base = onGateway(textOf(document, 'URLBase') ?? '', gateway) ?? location;
   return elementsOf(document, 'service')
+    .slice(0, mostElements)
     .flatMap((element): GatewayService[] => {
       const type = serviceTypes.find((known) => known === textOf(element, 'serviceType'));
       const controlUrl = onGateway(textOf(element, 'controlURL') ?? '', gateway, base);
