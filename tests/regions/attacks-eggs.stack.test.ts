@@ -105,3 +105,44 @@ test('a node that lies about its addresses is in nobody’s way', async () => {
 });
 
 const finding = (message: string) => ({ code: 'test', level: 'ok', message, remedy: null });
+
+test('a node speaks of its own servers alone, and of none in numbers that there are not', async () => {
+  const [mine, theirs] = [await newNode(ground, '23000-23002'), await newNode(ground, '23010-23012')];
+  const [own, other] = [await newServer(ground, mine), await newServer(ground, theirs)];
+  const agent = await (await enrol(ground, mine)).connect(own.uuid);
+  const stateOf = async (server: { id: string }) =>
+    (await ground.admin.call(serverEndpoints.read, { params: { server: server.id } })).state;
+  const before = await stateOf(other);
+  const report = { ...agent.report, state: 'running', at: Date.now() };
+  const exit = { code: 0, signal: null, oomKilled: false };
+  const install = { uuid: other.uuid, fence: [1, 1], number: 1, ok: true, exit };
+  const far = 2 ** 52;
+  const calls: [string, object][] = [
+    ['state.put', { reports: [{ ...report, uuid: other.uuid, fence: [far, far] }] }],
+    ['state.put', { reports: [{ ...report, uuid: `${other.uuid}'; drop table servers; --` }] }],
+    ['state.put', { reports: [{ ...report, uuid: other.uuid, fence: [1, 1], at: -far }] }],
+    ['install.finished', install],
+    ['install.finished', { ...install, uuid: 'x' }],
+    ['install.finished', { ...install, uuid: own.uuid, number: far, fence: [far, far] }],
+  ];
+  for (const [method, params] of calls) {
+    const answer = await agent.call(method, params);
+    expect(answer.t === 'ok' || (answer.t === 'err' && answer.code === 'invalid_input'), method).toBe(true);
+  }
+  expect(await stateOf(other)).toBe(before);
+  const said = await agent.call('state.put', { reports: [{ ...report, state: 'offline', at: Date.now() }] });
+  expect(said.t).toBe('ok');
+  expect(await stateOf(own)).toBe('offline');
+  await agent.close();
+});
+
+test('facts of a size that no host has end the link', async () => {
+  const mine = await newNode(ground, '23020-23022');
+  const agent = await (await enrol(ground, mine)).dial('x');
+  const tools = Object.fromEntries(
+    Array.from({ length: 5000 }, (_, at) => [`tool-${String(at)}`, 'x'.repeat(60)]),
+  );
+  agent.hello({ tools });
+  expect((await agent.closed).code).toBe(4400);
+  expect((await ground.admin.raw(nodeEndpoints.list)).status).toBe(200);
+});
