@@ -170,3 +170,8 @@ test('the defaults that break their own rules are few', () => {
 test('names of things that every object has are no rules', () => {
   expect(brokenRule('x', ['__proto__', 'constructor:1', 'toString'])).toBeNull();
 });
+
+test('what no program can be given is refused whatever the rules', () => {
+  expect(brokenRule('a\0PATH=b', [])).toContain('NUL');
+  expect(brokenRule('\0', ['nullable'])).toContain('NUL');
+});

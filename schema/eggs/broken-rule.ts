@@ -22,6 +22,8 @@ export function brokenRule(
   const isNumber = parsed.some(({ name }) => numberRules.has(name));
   const isNothing = isEmpty(value);
   if (value.length > longestValue) return `At most ${longestValue} characters.`;
+  // No program can be given one.
+  if (value.includes('\0')) return 'The character NUL is not allowed.';
   for (const { name, argument } of parsed) {
     const related = { value, argument, isNumber, others };
     const implicit = own(implicitRules, name);
