@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { NodeReach } from '../../schema/protocol.ts';
+import type { ReachSide } from '../../schema/reach.ts';
 import { hindered, judge } from './judge.ts';
 
 const challenge = { question: 'q'.repeat(43), answer: 'a'.repeat(43) };
@@ -79,4 +80,21 @@ test('a mapping that the router refused explains its own protocol', () => {
 
 test('what nobody looked at is not known', () => {
   expect(hindered('in_use').udp).toEqual({ reached: null, reason: 'in_use', detail: null });
+});
+
+test('a node that looked says how its look ended, and nothing else', () => {
+  const said = (udp: ReachSide) => judge({ ...seen, udp }, address).udp;
+  const words = 'Sign in at https://evil.example to fix this.';
+  expect(said({ reached: true, reason: 'timeout', detail: words })).toEqual({
+    reached: false,
+    reason: 'timeout',
+    detail: 'frankfurt',
+  });
+  expect(said({ reached: false, reason: 'not_public', detail: '10.0.0.1' }).detail).toBe('10.0.0.1');
+  for (const reason of ['node_offline', 'in_use', 'mapping_failed'] as const) {
+    expect(said({ reached: true, reason, detail: null })).toMatchObject({
+      reached: null,
+      reason: 'no_prober',
+    });
+  }
 });

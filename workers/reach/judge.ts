@@ -1,5 +1,6 @@
 import type { NodeReach } from '../../schema/protocol.ts';
-import type { AllocationReach, ReachChallenge, ReachSide } from '../../schema/reach.ts';
+import { ipKind } from '../../schema/ip-kind.ts';
+import type { AllocationReach, ReachChallenge, ReachReason, ReachSide } from '../../schema/reach.ts';
 import type { DialEnd } from './dial.ts';
 
 /** What was seen of one address, by whoever looked. */
@@ -54,10 +55,27 @@ function tcpSide({ tcp, challenge }: Seen): ReachSide {
   }
 }
 
+/**
+ * What another node says. It may belong to somebody else than the address, so of its words only those count that a
+ * look can end with, and of its facts an address.
+ */
 function udpSide({ udp, prober }: Seen): ReachSide {
-  if (udp === null) return { reached: null, reason: 'no_prober', detail: null };
-  return { ...udp, detail: udp.detail ?? prober };
+  const reached = udp === null ? undefined : lookedAt.get(udp.reason);
+  if (udp === null || reached === undefined) return { reached: null, reason: 'no_prober', detail: null };
+  const isAddress = udp.detail !== null && ipKind(udp.detail) !== null;
+  return { reached, reason: udp.reason, detail: isAddress ? udp.detail : prober };
 }
+
+/** How a look over UDP can end, and what that means. */
+const lookedAt: ReadonlyMap<ReachReason, boolean | null> = new Map([
+  ['open', true],
+  ['refused', false],
+  ['timeout', false],
+  ['dns', false],
+  ['wrong_host', false],
+  ['not_public', false],
+  ['game_silent', null],
+]);
 
 const isUnexplained = ({ reason }: ReachSide): boolean => reason === 'refused' || reason === 'timeout';
 
