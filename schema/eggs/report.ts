@@ -74,7 +74,7 @@ function imageRemarks({ dockerImages, install }: Egg): Remark[] {
     found.push(remark('no_image', 'It names no image, so it runs on nodes without containers only.', null));
   }
   for (const [label, image] of images) {
-    if (/[:@][^/]+$/.test(image)) continue;
+    if (/[:@]./s.test(image.slice(image.lastIndexOf('/') + 1))) continue;
     const message = `The image ${image} has no tag; what runs may change from one day to the next.`;
     found.push(remark('image_untagged', message, `dockerImages.${label}`));
   }

@@ -29,11 +29,14 @@ const parts: Readonly<Record<string, string>> = {
 /** Whether a value has a format of PHP's `date`; null when the format cannot be read here. */
 export function hasDateFormat(value: string, format: string): boolean | null {
   let pattern = '';
+  const letters = new Set<string>();
   for (const part of format.match(/\\?[^]/g) ?? []) {
     if (part.startsWith('\\')) pattern += escaped(part.slice(1));
     else if (/[a-zA-Z]/.test(part)) {
       const known = parts[part];
-      if (known === undefined) return null;
+      // Digits could be shared out among several of a kind in very many ways.
+      if (known === undefined || letters.has(part)) return null;
+      letters.add(part);
       pattern += known;
     } else pattern += escaped(part);
   }

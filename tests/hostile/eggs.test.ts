@@ -124,3 +124,8 @@ test.each([
   const source = large({ startup: `./game ${filled(piece, 50_000)}`, scripts });
   expect(withTimeLimit(endlessMs, () => isReported(source))).toBe(true);
 });
+
+test.each([':', '@', 'a:', ':java_1'])('a long image of %j is read in time', (piece) => {
+  const source = large({ docker_images: { One: `${filled(piece, 200_000)}/` } });
+  expect(withTimeLimit(endlessMs, () => isReported(source))).toBe(true);
+});

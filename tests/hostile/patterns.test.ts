@@ -98,3 +98,14 @@ test('a variable with very many rules is checked in the end', () => {
   );
   expect(withTimeLimit(endlessMs, () => brokenRule('a'.repeat(300), rules))).toBeNull();
 });
+
+test.each(['U', 'G', 'g', 'jn', 'jnGgU', 'H:i', 'd'])(
+  'a date of the form %s, many times, does not hang',
+  (form) => {
+    const value = `${'1'.repeat(200)}x`;
+    for (const times of [1, 3, 12, 400]) {
+      const rules = [`date_format:${form.repeat(times)}`, 'date'];
+      expect(() => withTimeLimit(endlessMs, () => brokenRule(value, rules))).not.toThrow();
+    }
+  },
+);
