@@ -33,3 +33,8 @@ test('pieces join to the line, also of a text that does not end', () => {
         .join(''),
     ).toBe(line);
 });
+
+test('a line of brackets without an end is read in one go', () => {
+  const line = '{'.repeat(1_000_000);
+  expect(shellTokens(line)).toEqual([{ kind: 'plain', text: line }]);
+});

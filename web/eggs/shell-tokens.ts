@@ -8,7 +8,7 @@ export interface Token {
 const keywords =
   /^(?:if|then|else|elif|fi|for|in|do|done|while|until|case|esac|function|return|exit|export|local|set)$/;
 const pieces =
-  /(?<comment>(?:^|(?<=[\s;]))#.*)|(?<text>'[^']*'?|"(?:\\.|[^"\\])*"?)|(?<variable>\$\{[^}]*\}?|\$\w+|\$[@?#*!$-]|\{\{[^}]*\}\})|(?<word>(?<![\w-])[a-z]+(?![\w-]))/g;
+  /(?<comment>(?:^|(?<=[\s;]))#.*)|(?<text>'[^']*'?|"(?:\\.|[^"\\])*"?)|(?<variable>\$\{[^}]*\}?|\$\w+|\$[@?#*!$-]|\{\{[^{}]*\}\})|(?<word>(?<![\w-])[a-z]+(?![\w-]))/g;
 
 /** A line of a shell script in pieces that can be told apart at a glance. Joined they are the line again. */
 export function shellTokens(line: string): Token[] {
