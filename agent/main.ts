@@ -29,7 +29,7 @@ HTTPS_PROXY and NO_PROXY are honoured.
 `;
 
 /** A stop of the host's service manager must be over before it loses patience. */
-const shutDownMs = 20_000;
+const shutDownMs = 60_000;
 
 // 13 MB less with five games; the agent moves bytes, it does not compute.
 setFlagsFromString('--optimize-for-size');

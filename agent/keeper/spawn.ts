@@ -40,7 +40,13 @@ export async function spawnKeeper({ keeper, runDir, scope }: KeeperOptions): Pro
 }
 
 function inScope(name: string): string[] {
-  const properties = ['Delegate=yes', 'Slice=roost.slice', 'Description=Game server under its keeper'];
+  const properties = [
+    'Delegate=yes',
+    'Slice=roost.slice',
+    'Description=Game server under its keeper',
+    // When the host goes down, the agent goes first and stops the game as its egg says.
+    'Before=roost-agent.service',
+  ];
   return [
     ...['systemd-run', '--scope', '--quiet', '--collect', `--unit=${name}`],
     ...properties.map((property) => `--property=${property}`),

@@ -179,7 +179,9 @@ pause() {
 # shellcheck disable=SC2317
 on_signal() {
   asked=$1
-  if [ -n "$agent" ]; then kill -s "$1" "$agent" 2>/dev/null; else status=0; fi
+  # Games outlive their agent, but not their host: they are stopped as their eggs say before it goes down.
+  if [ "$(systemctl is-system-running 2>/dev/null)" = stopping ]; then asked=USR2; fi
+  if [ -n "$agent" ]; then kill -s "$asked" "$agent" 2>/dev/null; else status=0; fi
 }
 
 main() {

@@ -136,8 +136,9 @@ async function walk(host: Guest, at: GuestPanel, nodeSha256: string): Promise<vo
     const status = await host.must('roost-agent status');
     mustHold(status.includes(newVersion), status);
   });
-  await step('a restart of the host brings agent and game back', async () => {
+  await step('a restart of the host stops the game as its egg says, and brings both back', async () => {
     await host.reboot();
+    await host.must('ls /var/lib/roost/data/*/save/autosave/exit.sav');
     await isOnline(newVersion);
     await reaches(game, 'running');
     pid = await gamePid();

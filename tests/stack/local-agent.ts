@@ -6,8 +6,8 @@ import type { Reaper } from './reaper.ts';
 
 const ENROL_TIMEOUT_MS = 30_000;
 const RESTART_DELAY_MS = 1_000;
-// Games get 20 seconds to end by themselves, and the agent some more to write it down.
-const GAMES_STOP_MS = 40_000;
+// Games get a minute to end by themselves, and the agent some more to write it down.
+const GAMES_STOP_MS = 75_000;
 
 export interface AgentOptions {
   /** The agent as hosts get it: one file. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { GuestImage } from './image.ts';
+import { shellGreeting, type GuestImage } from './image.ts';
 
 export interface Said {
   code: number;
@@ -48,7 +48,10 @@ export async function startGuest({ image, directory, ...options }: GuestOptions)
       ...['-accel', 'tcg,thread=multi', '-cpu', 'max', '-smp', '2', '-m', String(options.memoryMb ?? 1536)],
       ...['-display', 'none', '-monitor', 'none', '-serial', 'stdio'],
       ...['-kernel', image.kernel, '-initrd', image.initrd],
-      ...['-append', 'root=/dev/vda rw console=ttyS0 quiet systemd.unified_cgroup_hierarchy=1'],
+      ...[
+        '-append',
+        'root=/dev/vda rw console=ttyS0 systemd.show_status=1 loglevel=4 systemd.unified_cgroup_hierarchy=1',
+      ],
       ...['-drive', `file=${image.disk},if=virtio,format=raw,snapshot=on`],
       ...['-nic', `user,model=virtio-net-pci${forwards}`],
       ...['-device', 'virtio-serial', '-chardev', `socket,path=${socketPath},server=on,wait=off,id=shell`],
@@ -71,7 +74,7 @@ export async function startGuest({ image, directory, ...options }: GuestOptions)
   let shell: Shell | undefined;
   try {
     shell = await Shell.open(socketPath);
-    await shell.answers(bootMs);
+    await shell.greeting(bootMs);
   } catch (error) {
     await stop();
     throw new Error(`the guest did not come up:\n${log.slice(-2000)}`, { cause: error });
@@ -86,22 +89,17 @@ export async function startGuest({ image, directory, ...options }: GuestOptions)
       return text;
     },
     reboot: async () => {
-      const before = await bootOf(opened);
       opened.tell('systemctl reboot');
-      const deadline = Date.now() + bootMs;
-      // The shell of the old boot answers until it is ended, perhaps in the middle of an answer.
-      while ((await bootOf(opened).catch(() => before)) === before) {
-        if (Date.now() > deadline) throw new Error(`the guest did not come back:\n${log.slice(-2000)}`);
-        await wait(500);
+      try {
+        await opened.greeting(bootMs);
+      } catch (error) {
+        throw new Error(`the guest did not come back:\n${log.slice(-4000)}`, { cause: error });
       }
     },
     log: () => log,
     stop,
   };
 }
-
-const bootOf = async (shell: Shell): Promise<string> =>
-  (await shell.run('cat /proc/sys/kernel/random/boot_id', 3000)).text;
 
 /** One command after the other over the guest's virtual port. */
 class Shell {
@@ -138,10 +136,9 @@ class Shell {
   async run(line: string, timeoutMs: number): Promise<Said> {
     const mark = `done-${crypto.randomUUID()}`;
     this.#received = '';
-    // In two parts, so that the mark is not in what was sent.
-    this.tell(
-      `{ ${line}\n} </dev/null 2>&1; printf '\\n%s%s %d\\n' '${mark.slice(0, 5)}' '${mark.slice(5)}' $?`,
-    );
+    // One line, or a shell that gets half of it would wait for the rest for good.
+    const packed = Buffer.from(line).toString('base64');
+    this.tell(`eval "$(base64 -d <<<${packed})" </dev/null 2>&1; printf '\\n%s %d\\n' ${mark} $?`);
     const [whole = '', text = '', code = ''] = await this.#until(
       new RegExp(`^([\\s\\S]*?)\\n?${mark} (\\d+)\\n`),
       timeoutMs,
@@ -151,17 +148,11 @@ class Shell {
     return { code: Number(code), text };
   }
 
-  /** Resolves when the guest's shell takes commands. */
-  async answers(timeoutMs: number): Promise<void> {
-    const deadline = Date.now() + timeoutMs;
-    for (;;) {
-      try {
-        await this.run(':', 3000);
-        return;
-      } catch (error) {
-        if (Date.now() > deadline) throw error;
-      }
-    }
+  /** Resolves when a shell has just begun to take commands. */
+  async greeting(timeoutMs: number): Promise<void> {
+    this.#received = '';
+    await this.#until(new RegExp(`${shellGreeting}\\n`), timeoutMs, 'nothing: it did not come up');
+    this.#received = '';
   }
 
   close(): void {

@@ -39,6 +39,9 @@ const packages = [
 const diskSize = '3G';
 const buildMs = 600_000;
 
+/** What the guest's shell says before it takes commands. */
+export const shellGreeting = 'shell-is-ready';
+
 /** A shell on a virtual port, for whoever started the guest. */
 const shellUnit = `[Unit]
 Description=Shell on the port of the host
@@ -46,7 +49,7 @@ After=network-online.target
 Wants=network-online.target
 [Service]
 Environment=HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/usr/games
-ExecStart=/bin/bash --noprofile --norc
+ExecStart=/bin/sh -c 'echo ${shellGreeting}; exec bash --noprofile --norc'
 StandardInput=file:/dev/virtio-ports/shell
 StandardOutput=file:/dev/virtio-ports/shell
 StandardError=journal
