@@ -84,8 +84,8 @@ export const suites: readonly Suite[] = [
   ...typed.map((project) => check(`types:${project}`, 'TypeScript', 'tsc', '-p', project)),
   check('web', 'the panel builds', 'vite', 'build', '--config', 'web/vite.config.ts'),
   check('deploy', 'wrangler accepts the three Workers', 'node', 'tests/run/dry-run.ts'),
-  tests('unit', 'what decides, without a stack', minutes(4)),
-  tests('host', 'the agent with real processes', minutes(10), {
+  tests('unit', 'what decides, without a stack', minutes(6)),
+  tests('host', 'the agent with real processes', minutes(16), {
     needs: {
       root: true,
       linux: true,
@@ -93,7 +93,7 @@ export const suites: readonly Suite[] = [
     },
     wants: ['openttd'],
   }),
-  tests('stack', 'the Workers with Postgres, standbys and Redis', minutes(12), { wants: ['redis-server'] }),
+  tests('stack', 'the Workers with Postgres, standbys and Redis', minutes(18), { wants: ['redis-server'] }),
   tests('cargo', 'real games through the whole life of a server', minutes(10), {
     needs: { root: true, linux: true, programs: [...isolation, ...games] },
     wants: ['redis-server'],
