@@ -1,3 +1,5 @@
+import { ipv6Groups } from './ip-groups.ts';
+
 /** What kind of network an address belongs to. `shared`: carrier-grade NAT; `other`: no address that a player could dial. */
 export type IpKind = 'public' | 'private' | 'shared' | 'loopback' | 'link-local' | 'other';
 
@@ -61,15 +63,4 @@ function ipv6Kind(ip: string): IpKind | null {
   if (first === 0x2001 && (second === 0xdb8 || second === 0)) return 'other';
   if (first === 0x2002) return 'other';
   return (first & 0xe000) === 0x2000 ? 'public' : 'other';
-}
-
-function ipv6Groups(ip: string): number[] | null {
-  const url = `http://[${ip}]`;
-  if (!URL.canParse(url)) return null;
-  const [front = [], back = []] = new URL(url).hostname
-    .slice(1, -1)
-    .split('::')
-    .map((half) => (half === '' ? [] : half.split(':').map((group) => Number.parseInt(group, 16))));
-  const zeros = Array<number>(8 - front.length - back.length).fill(0);
-  return [...front, ...zeros, ...back];
 }

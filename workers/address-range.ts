@@ -1,3 +1,5 @@
+import { ipv6Groups } from '../schema/ip-groups.ts';
+
 /** Whether an address is one of these, or lies in one of these blocks (`192.0.2.0/24`, `2001:db8::/32`). */
 export function isInRanges(ip: string, ranges: readonly string[]): boolean {
   const address = bitsOf(ip);
@@ -22,7 +24,7 @@ function isIn(address: Bits, range: string): boolean {
 /** An IPv4 address mapped into IPv6 counts as the IPv4 address. Null for what is no address. */
 function bitsOf(ip: string): Bits | null {
   if (!ip.includes(':')) return bitsOf4(ip);
-  const groups = groupsOf(ip);
+  const groups = ipv6Groups(ip);
   if (groups === null) return null;
   const value = groups.reduce((all, group) => (all << 16n) | BigInt(group), 0n);
   return value >> 32n === 0xffffn ? { value: value & 0xffff_ffffn, length: 32 } : { value, length: 128 };
@@ -32,16 +34,4 @@ function bitsOf4(ip: string): Bits | null {
   const parts = ip.split('.');
   if (parts.length !== 4 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) < 256)) return null;
   return { value: parts.reduce((all, part) => (all << 8n) | BigInt(part), 0n), length: 32 };
-}
-
-/** The eight groups of an IPv6 address, as the URL parser reads them. */
-function groupsOf(ip: string): number[] | null {
-  const url = `http://[${ip}]`;
-  if (!URL.canParse(url)) return null;
-  const [front = [], back = []] = new URL(url).hostname
-    .slice(1, -1)
-    .split('::')
-    .map((half) => (half === '' ? [] : half.split(':').map((group) => Number.parseInt(group, 16))));
-  const zeros = Array<number>(8 - front.length - back.length).fill(0);
-  return [...front, ...zeros, ...back];
 }
