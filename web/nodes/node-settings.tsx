@@ -12,7 +12,7 @@ import { FormFailure } from '../frame/form-end.tsx';
 import { keys, queryClient } from '../query.ts';
 import { t } from '../text.ts';
 import { CapacityFields } from './capacity-fields.tsx';
-import { LocationField } from './location-field.tsx';
+import { IdentityFields } from './identity-fields.tsx';
 import type { Node } from './node.ts';
 import { settlePlace } from './place.ts';
 import { settingsBody, settingsIssues, settingsOf } from './settings.ts';
@@ -43,26 +43,7 @@ export function NodeSettings(props: { node: Node }) {
       noValidate
     >
       <FormSection title={t('nodes.settings.identity')} hint={t('nodes.settings.identityHint')}>
-        <TextField
-          label={t('nodes.name')}
-          value={draft.name}
-          onInput={(name) => setDraft({ name })}
-          error={form.errorOf('name')}
-          isRequired
-        />
-        <TextField
-          label={t('nodes.description')}
-          note={t('panel.optional')}
-          value={draft.description}
-          onInput={(description) => setDraft({ description })}
-          error={form.errorOf('description')}
-        />
-        <LocationField
-          place={draft.place}
-          onChange={(place) => setDraft('place', place)}
-          error={form.errorOf('locationId')}
-          shortError={form.errorOf('short')}
-        />
+        <IdentityFields identity={draft} onChange={(changed) => setDraft(changed)} errorOf={form.errorOf} />
       </FormSection>
       <FormSection title={t('nodes.settings.players')} hint={t('nodes.settings.playersHint')}>
         <TextField

@@ -10,7 +10,7 @@ import { Page } from '../frame/page.tsx';
 import { createSubmission } from '../idempotency.ts';
 import { CapacityFields } from '../nodes/capacity-fields.tsx';
 import { capacityBody } from '../nodes/capacity.ts';
-import { LocationField } from '../nodes/location-field.tsx';
+import { IdentityFields } from '../nodes/identity-fields.tsx';
 import {
   areRangesReady,
   emptyNodeDraft,
@@ -111,26 +111,11 @@ export default function NewNode() {
       >
         <Switch>
           <Match when={step() === 'name'}>
-            <TextField
-              label={t('nodes.name')}
-              value={draft.name}
-              onInput={(name) => setDraft({ name })}
-              error={form.errorOf('name')}
+            <IdentityFields
+              identity={draft}
+              onChange={(changed) => setDraft(changed)}
+              errorOf={form.errorOf}
               isFirst
-              isRequired
-            />
-            <TextField
-              label={t('nodes.description')}
-              note={t('panel.optional')}
-              value={draft.description}
-              onInput={(description) => setDraft({ description })}
-              error={form.errorOf('description')}
-            />
-            <LocationField
-              place={draft.place}
-              onChange={(place) => setDraft('place', place)}
-              error={form.errorOf('locationId')}
-              shortError={form.errorOf('short')}
             />
           </Match>
           <Match when={step() === 'room'}>
