@@ -84,7 +84,7 @@ for (const viewport of sizes) {
         ['/servers/new', 'Create server'],
         ['/nodes', 'local'],
         ['/nodes/new', 'Name and place'],
-        [`/nodes/${nodeId}`, 'Findings'],
+        [`/nodes/${nodeId}`, 'What the host reports'],
         [`/nodes/${nodeId}/allocations`, 'Players use'],
         [`/nodes/${nodeId}/settings`, 'Open ports on the router'],
         [`/nodes/${nodeId}/join`, 'Waiting for the host'],

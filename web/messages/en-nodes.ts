@@ -165,7 +165,7 @@ export const nodeMessages = {
   noTools: 'None that eggs ask for',
   toolVersion: (name: string, version: string | null) => (version === null ? name : `${name} ${version}`),
   findings: {
-    title: 'Findings',
+    title: 'What the host reports',
     problems: 'Problems',
     warnings: 'Warnings',
     fine: (n: number) => count(n, 'check is fine', 'checks are fine'),
