@@ -39,6 +39,7 @@ export interface GatewayEnv {
   UPSTASH_REDIS_REST_TOKEN: string;
   ROOST_INTERNAL_KEY: string;
   BUILD_ID: string;
+  ROOST_COUNT_MS?: string;
 }
 
 export interface CommonEnv {
@@ -65,6 +66,8 @@ export interface CommonEnv {
   /** Shared by the three Workers for calls over the service binding. */
   ROOST_INTERNAL_KEY: string;
   BUILD_ID: string;
+  /** How long counters of limits may take to answer, in ms; absent: a second. Tests on a busy machine give more. */
+  ROOST_COUNT_MS?: string;
   /** `off`: every read asks a database. */
   ROOST_CACHE?: string;
   /** `off`: reads ignore marks, so that a measurement can show what they are for. Local installations only. */

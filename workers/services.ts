@@ -13,10 +13,9 @@ import { importMarkKey } from './db/marks.ts';
 import { describeError, log } from './log.ts';
 import { createTopology, primaryOnly, type Topology } from './db/topology.ts';
 import type { CommonEnv, EdgeEnv, WriterEnv } from './env.ts';
-import { type Counter, firstOf } from './limits/counter.ts';
-import { createHomeCounter } from './limits/home-counter.ts';
-import { createQuotas, type Quotas } from './limits/quotas.ts';
-import { createRedisCounter } from './limits/redis-counter.ts';
+import type { Counter } from './limits/counter.ts';
+import { countEveryone, countMs } from './limits/everyone.ts';
+import { createQuotas, type Quotas, spendAtObjects } from './limits/quotas.ts';
 import { createVolume, unlimitedVolume, type Volume } from './limits/volume.ts';
 import { createKeyRing, type KeyRing } from './keys/key-ring.ts';
 import { noteKeyUse } from './keys/note-use.ts';
@@ -124,7 +123,7 @@ export function edgeServices(env: EdgeEnv, beside: Beside): EdgeServices {
     pulse,
     survey: common.surveyWith(pulse.beat),
     volume,
-    quotas: createQuotas(env.LIMIT_COUNTER),
+    quotas: createQuotas({ spendAt: spendAtObjects(env.LIMIT_COUNTER), answerMs: countMs(env) * 1.5 }),
   };
 }
 
@@ -140,10 +139,7 @@ export function writerServices(env: WriterEnv, beside: Beside): Services & { wri
     reach: createOutsideView(env.ROOST_REGION !== '' && env.ROOST_REACH_PRIVATE === 'on'),
     passwords: createPasswords(),
     signer: createAccessSigner(env.ROOST_JWT_PRIVATE),
-    counter: firstOf(
-      createRedisCounter(env.UPSTASH_REDIS_REST_URL, env.UPSTASH_REDIS_REST_TOKEN),
-      createHomeCounter(env.LIMIT_COUNTER, env.DATABASE_PRIMARY_REGION),
-    ),
+    counter: countEveryone(env),
     setupToken: env.ROOST_SETUP_TOKEN,
     releaseKey: releaseKeyOf(env),
     heart: createHeart(common.topology.primary, common.health),

@@ -4,10 +4,12 @@ import type { Counter } from './counter.ts';
 import { counterLocation, homeCounterName } from './places.ts';
 import { within } from './within.ts';
 
-const answerMs = 1000;
-
 /** Counts in objects beside the primary, in memory alone. */
-export function createHomeCounter(namespace: CommonEnv['LIMIT_COUNTER'], primaryRegion: string): Counter {
+export function createHomeCounter(
+  namespace: CommonEnv['LIMIT_COUNTER'],
+  primaryRegion: string,
+  answerMs: number,
+): Counter {
   const objectOf = (key: string) => namespace.getByName(homeCounterName(key), counterLocation(primaryRegion));
   const ask = async <T>(work: () => Promise<T>): Promise<T | null> => {
     try {

@@ -20,7 +20,7 @@ async function startRedis(answers: (() => unknown)[]) {
   const { port } = server.address() as AddressInfo;
   return {
     asked,
-    counter: createRedisCounter(`http://127.0.0.1:${String(port)}`, 'token'),
+    counter: createRedisCounter(`http://127.0.0.1:${String(port)}`, 'token', 1000),
     stop() {
       server.closeAllConnections();
       server.close();

@@ -4,10 +4,8 @@ import { log } from '../log.ts';
 import type { Counter } from './counter.ts';
 import type { Window } from './window.ts';
 
-const timeoutMs = 1000;
-
 /** Two commands a count, all of one question in one round trip. While it is away it is tried by one caller now and then. */
-export function createRedisCounter(url: string, token: string): Counter {
+export function createRedisCounter(url: string, token: string, timeoutMs: number): Counter {
   const circuits = createCircuits(Math.random);
   const connect = () =>
     new Redis({

@@ -1,9 +1,7 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { GatewayEnv } from '../env.ts';
-import { type Counter, firstOf } from '../limits/counter.ts';
-import { createHomeCounter } from '../limits/home-counter.ts';
+import { countEveryone } from '../limits/everyone.ts';
 import { createLeases, type Leases, type Spent } from '../limits/region-leases.ts';
-import { createRedisCounter } from '../limits/redis-counter.ts';
 import { type Count, createWindows, type Window, type Windows } from '../limits/window.ts';
 
 /** A name costs about 200 bytes. */
@@ -19,11 +17,7 @@ export class LimitCounter extends DurableObject<GatewayEnv> {
 
   constructor(state: DurableObjectState, env: GatewayEnv) {
     super(state, env);
-    const everyone: Counter = firstOf(
-      createRedisCounter(env.UPSTASH_REDIS_REST_URL, env.UPSTASH_REDIS_REST_TOKEN),
-      createHomeCounter(env.LIMIT_COUNTER, env.DATABASE_PRIMARY_REGION),
-    );
-    this.#leases = createLeases(everyone, keysMax);
+    this.#leases = createLeases(countEveryone(env), keysMax);
   }
 
   add(count: Count, window: Window): number {
