@@ -1,3 +1,4 @@
+import { matchesWords } from '../components/matches-words.ts';
 import type { Egg } from './egg-queries.ts';
 
 export interface EggGroup {
@@ -7,14 +8,9 @@ export interface EggGroup {
 
 /** Eggs that answer the search, by nest, both by their names. */
 export function groupEggs(eggs: readonly Egg[], search: string): EggGroup[] {
-  const words = search
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '');
   const groups = new Map<string, Egg[]>();
   for (const egg of eggs) {
-    const text = `${egg.name} ${egg.nest.name} ${egg.author}`.toLowerCase();
-    if (!words.every((word) => text.includes(word))) continue;
+    if (!matchesWords(`${egg.name} ${egg.nest.name} ${egg.author}`, search)) continue;
     groups.set(egg.nest.name, [...(groups.get(egg.nest.name) ?? []), egg]);
   }
   const byName = (a: string, b: string) => a.localeCompare(b, 'en', { sensitivity: 'base', numeric: true });

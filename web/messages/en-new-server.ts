@@ -33,6 +33,8 @@ export const newServerMessages = {
   settingsHint: 'Values that the egg hands to the game.',
   egg: 'Egg',
   chooseEgg: 'Choose an egg',
+  noSuchEgg: 'No egg has these words in its name or nest.',
+  allEggs: 'All eggs',
   giveName: 'Give it a name',
   noEggs: 'There are no eggs yet.',
   importEgg: 'Import an egg',

@@ -18,6 +18,7 @@ import { createSubmission } from '../idempotency.ts';
 import { paths } from '../paths.ts';
 import { dataOf, queryClient } from '../query.ts';
 import { bodyOf, brokenValue, emptyDraft, issuesIn } from '../servers/draft.ts';
+import { EggField } from '../servers/egg-field.tsx';
 import { PlaceFields } from '../servers/place-fields.tsx';
 import { t } from '../text.ts';
 
@@ -69,17 +70,10 @@ export default function NewServer() {
               />
             }
           >
-            <Picker
-              label={t('newServer.egg')}
-              placeholder={t('newServer.chooseEgg')}
-              options={byName(dataOf(eggs) ?? []).map((each) => ({
-                value: each.id,
-                label: each.name,
-                note: each.nest.name,
-              }))}
+            <EggField
+              eggs={dataOf(eggs) ?? []}
               value={draft.eggId}
               onChange={(eggId) => setDraft({ eggId, environment: {}, image: null })}
-              hint={dataOf(eggs)?.find((each) => each.id === draft.eggId)?.description}
               error={form.errorOf('eggId')}
             />
           </Show>
@@ -181,7 +175,3 @@ function Nothing(props: { text: string; action: string; path: string }) {
     </div>
   );
 }
-
-/** As typing the first letters of a name looks for it. */
-const byName = <T extends { name: string }>(all: readonly T[]): T[] =>
-  all.toSorted((a, b) => a.name.localeCompare(b.name, 'en', { sensitivity: 'base' }));
