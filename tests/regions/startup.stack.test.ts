@@ -207,6 +207,42 @@ test('an owner takes another image of the egg, and no other; what an administrat
   ]);
 });
 
+test('a member chooses a startup line of the egg, an administrator writes any, and then it stays', async () => {
+  const lines = { Plain: './game {{TITLE}}', Debug: './game --debug {{TITLE}}' };
+  const several = await importEgg(
+    ground.admin,
+    JSON.stringify({
+      ...JSON.parse(egg),
+      meta: { version: 'PLCN_v3' },
+      uuid: crypto.randomUUID(),
+      name: 'Lines',
+      startup: undefined,
+      startup_commands: lines,
+      variables: [],
+    }),
+  );
+  const owner = await newUser(ground);
+  const server = await made({ eggId: several, ownerId: owner.id });
+  const choose = (client: PanelClient, line: string) =>
+    client.call(updateStartup, { params: { server: server.id }, body: { startup: line } });
+  expect(await read(owner.client, server)).toMatchObject({ startup: lines.Plain, startupCommands: lines });
+  expect(await choose(owner.client, lines.Debug)).toMatchObject({ startup: lines.Debug });
+  await choose(owner.client, lines.Debug);
+  await expect(choose(owner.client, 'sh')).rejects.toMatchObject({ code: 'invalid_input' });
+  const reader = await invite(owner, server, ['startup.read']);
+  await expect(choose(reader.client, lines.Plain)).rejects.toMatchObject({ code: 'forbidden' });
+  expect(await choose(ground.admin, './own')).toMatchObject({ startup: './own' });
+  await expect(choose(owner.client, lines.Plain)).rejects.toThrow('startup');
+  expect(await read(owner.client, server)).toMatchObject({ startup: './own' });
+  const { items } = await ground.admin.call(serverEndpoints.activity, { params: { server: server.id } });
+  expect(
+    items.filter(({ event }) => event === 'server:startup.command').map(({ properties }) => properties),
+  ).toEqual([
+    { old: lines.Debug, new: './own' },
+    { old: lines.Plain, new: lines.Debug },
+  ]);
+});
+
 test('a suspended server is changed by administrators alone', async () => {
   const owner = await newUser(ground);
   const server = await made({ ownerId: owner.id });

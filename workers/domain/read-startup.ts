@@ -5,6 +5,7 @@ import { servers, serverVariables } from '../../schema/tables/servers.ts';
 import { mayChangeEveryServer } from '../authorize.ts';
 import type { ReadCtx, ReadDb } from '../context.ts';
 import { isPresent } from './server-rows.ts';
+import { offeredLines } from './startup-changes.ts';
 
 /** How a server starts, as the caller may see it. Values of secrets are not even read. */
 export async function readStartup(ctx: ReadCtx, input: { server: string }) {
@@ -17,7 +18,7 @@ export async function readStartup(ctx: ReadCtx, input: { server: string }) {
   const isAdmin = mayChangeEveryServer(ctx.actor());
   return {
     ...row,
-    startupCommands: row.startupCommands ?? { Default: row.eggStartup },
+    startupCommands: offeredLines({ startup: row.eggStartup, startupCommands: row.startupCommands }),
     variables: variables
       .filter(({ userViewable }) => isAdmin || userViewable)
       .map((variable) => ({ ...variable, isEditable: isAdmin || variable.userEditable })),

@@ -20,6 +20,27 @@ export interface StartupChange {
   said: Record<string, string>;
 }
 
+/** The lines that an egg offers, by their labels. */
+export const offeredLines = (egg: {
+  startup: string;
+  startupCommands: Readonly<Record<string, string>> | null;
+}): Readonly<Record<string, string>> => egg.startupCommands ?? { Default: egg.startup };
+
+/** Throws `invalid_input` where a caller may not choose this line. */
+export function checkLine(
+  line: string,
+  on: { line: string; offered: readonly string[] },
+  { isAdmin }: { isAdmin: boolean },
+): void {
+  if (isAdmin || line === on.line) return;
+  if (!on.offered.includes(line)) throw refusedLine('The egg has no such startup line.');
+  if (!on.offered.includes(on.line))
+    throw refusedLine('An administrator has written the startup line of this server.');
+}
+
+const refusedLine = (message: string): ApiError =>
+  new ApiError('invalid_input', { fields: [{ path: 'startup', message }] });
+
 /**
  * What a caller changes of a server's values. `isAdmin`: what members may not see or change is no bar. Throws
  * `invalid_input` with the path of what is no variable for this caller, is not theirs to change, or breaks a rule that

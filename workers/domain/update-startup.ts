@@ -10,17 +10,23 @@ import { putServer } from './put-server.ts';
 import { readStartup } from './read-startup.ts';
 import { isPresent } from './server-rows.ts';
 import { openValue, sealValue } from './server-secrets.ts';
-import { startupChanges, type StartupVariable } from './startup-changes.ts';
+import { checkLine, offeredLines, startupChanges, type StartupVariable } from './startup-changes.ts';
 
-/** Changes values of a server's variables, which hold from its next start on. */
+/** Changes values of a server's variables and its startup line, which hold from its next start on. */
 export async function updateStartup(
   ctx: WriteCtx,
-  input: { server: string; environment: Readonly<Record<string, string>> },
+  input: { server: string; environment: Readonly<Record<string, string>>; startup?: string | undefined },
 ) {
   const { id, uuid, shortId } = ctx.server();
   const isAdmin = mayChangeEveryServer(ctx.actor());
   await ctx.db.write(async (tx) => {
-    await lockServer(tx, id, { isAdmin });
+    const before = await lockServer(tx, id, { isAdmin });
+    const line = input.startup ?? before.startup;
+    const offered = Object.values(offeredLines(before.egg));
+    checkLine(line, { line: before.startup, offered }, { isAdmin });
+    const isOtherLine = line !== before.startup;
+    if (isOtherLine)
+      await tx.update(servers).set({ startup: line, updatedAt: ctx.now }).where(eq(servers.id, id));
     const changes = startupChanges(await openedVariables(ctx, tx, id), input.environment, { isAdmin });
     const rows = await Promise.all(
       changes.map(async ({ variable, value }) => {
@@ -39,9 +45,19 @@ export async function updateStartup(
     }
     return {
       result: null,
-      activity: changes.map(({ said }) =>
-        activityOf(ctx, 'server:startup.edit', { server: uuid, properties: said }),
-      ),
+      activity: [
+        ...(isOtherLine
+          ? [
+              activityOf(ctx, 'server:startup.command', {
+                server: uuid,
+                properties: { old: before.startup, new: line },
+              }),
+            ]
+          : []),
+        ...changes.map(({ said }) =>
+          activityOf(ctx, 'server:startup.edit', { server: uuid, properties: said }),
+        ),
+      ],
       scopes: [`srv:${shortId}`],
     };
   });
@@ -56,7 +72,7 @@ export async function updateImage(ctx: WriteCtx, input: { server: string; image:
   const { image } = input;
   await ctx.db.write(async (tx) => {
     const before = await lockServer(tx, id, { isAdmin });
-    const offered = Object.values(before.dockerImages);
+    const offered = Object.values(before.egg.dockerImages);
     if (!isAdmin && !offered.includes(image)) throw refused('The egg has no such image.');
     if (!isAdmin && !offered.includes(before.image))
       throw refused('An administrator has chosen the image of this server.');
@@ -77,18 +93,22 @@ export async function updateImage(ctx: WriteCtx, input: { server: string; image:
 async function lockServer(tx: Tx, id: number, { isAdmin }: { isAdmin: boolean }) {
   const eggOf = tx.select({ id: servers.eggId }).from(servers).where(eq(servers.id, id));
   const [egg] = await tx
-    .select({ dockerImages: eggs.dockerImages })
+    .select({
+      dockerImages: eggs.dockerImages,
+      startup: eggs.startup,
+      startupCommands: eggs.startupCommands,
+    })
     .from(eggs)
     .where(eq(eggs.id, sql`(${eggOf})`))
     .for('share');
   const [server] = await tx
-    .select({ image: servers.image, suspended: servers.suspended })
+    .select({ image: servers.image, startup: servers.startup, suspended: servers.suspended })
     .from(servers)
     .where(and(eq(servers.id, id), isPresent))
     .for('update');
   if (egg === undefined || server === undefined) throw new ApiError('not_found');
   if (server.suspended && !isAdmin) throw new ApiError('server_suspended');
-  return { ...egg, ...server };
+  return { egg, ...server };
 }
 
 async function openedVariables(ctx: WriteCtx, tx: Tx, serverId: number): Promise<StartupVariable[]> {
