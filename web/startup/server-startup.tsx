@@ -2,7 +2,6 @@ import { type JSX, Match, Show, Switch } from 'solid-js';
 import { grants } from '../../schema/permissions.ts';
 import { Skeleton } from '../components/skeleton.tsx';
 import { EggSection } from '../eggs/egg-section.tsx';
-import { ScriptBlock } from '../eggs/script-block.tsx';
 import { FailureNote } from '../frame/failure-note.tsx';
 import { NothingHere } from '../frame/nothing-here.tsx';
 import { dataOf } from '../query.ts';
@@ -10,6 +9,7 @@ import { ServerHead } from '../servers/server-head.tsx';
 import type { Server } from '../servers/server.ts';
 import { t } from '../text.ts';
 import { ImageField } from './image-field.tsx';
+import { LineField } from './line-field.tsx';
 import { createStartup } from './startup-queries.ts';
 import { VariablesForm } from './variables-form.tsx';
 
@@ -40,9 +40,7 @@ export function ServerStartup(props: { server: Server }): JSX.Element {
             <Match when={dataOf(startup)}>
               {(known) => (
                 <>
-                  <EggSection title={t('startup.line')}>
-                    <ScriptBlock script={known().startup} label={t('startup.line')} isWrapped />
-                  </EggSection>
+                  <LineField server={props.server} startup={known()} />
                   <div class="max-w-md">
                     <ImageField server={props.server} startup={known()} />
                   </div>

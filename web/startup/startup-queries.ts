@@ -22,6 +22,15 @@ export async function changeImage(server: string, image: string): Promise<void> 
   queryClient.setQueryData(keys.startup(server), startup);
 }
 
+/** Another startup line, from the next start on. */
+export async function changeLine(server: string, line: string): Promise<void> {
+  const startup = await call(serverStartupEndpoints.updateStartup, {
+    params: { server },
+    body: { startup: line },
+  });
+  queryClient.setQueryData(keys.startup(server), startup);
+}
+
 /** Changes values of variables, from the next start on. */
 export async function changeVariables(server: string, environment: Record<string, string>): Promise<void> {
   const startup = await call(serverStartupEndpoints.updateStartup, {
