@@ -1,4 +1,5 @@
 import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
 import { WebSocket } from 'ws';
 import { agentToken, type Finding } from '../../schema/protocol.ts';
 import { messageOf } from '../log.ts';
@@ -46,8 +47,9 @@ function judgeProxy(url: URL, env: NodeJS.ProcessEnv): Finding | null {
   }
 }
 
-async function checkName({ hostname }: URL): Promise<Finding> {
+async function checkName({ hostname }: URL): Promise<Finding | null> {
   const host = hostname.replace(/^\[|\]$/g, '');
+  if (isIP(host) !== 0) return null;
   try {
     const { address } = await inTime(lookup(host));
     return finding('dns', 'ok', `${host} is ${address}.`, null);
@@ -62,7 +64,7 @@ async function checkAnswer(url: URL): Promise<{ finding: Finding; said: Said | n
     const page = new URL('/api/v1/agents/release', url);
     const said = await ask(page, { deadlineMs: lookMs, maxBytes: answerMaxBytes });
     const server = `${url.protocol}//${url.host}`;
-    return { finding: finding('https', 'ok', `${server} answers (${String(said.status)}).`, null), said };
+    return { finding: finding('https', 'ok', `${server} answers.`, null), said };
   } catch (error) {
     const message = messageOf(error);
     return { finding: finding('https', 'problem', `${url.host}: ${message}`, remedyOf(message)), said: null };

@@ -95,8 +95,9 @@ function remedyOf(reason: string): string {
   const [, packages] = /^Packages are missing: (.+)\.$/.exec(reason) ?? [];
   if (packages !== undefined)
     return `Install them (apt-get install ${packages.replaceAll(',', '')}) and restart the agent.`;
-  if (reason.includes('root')) return 'Install the agent as root.';
-  if (reason.includes('cgroup')) return 'Ask for these controllers in the kernel, or at your provider.';
+  if (reason === 'The agent does not run as root.') return 'Install the agent as root.';
+  if (reason.startsWith('The kernel offers no cgroup controller'))
+    return 'Ask for these controllers in the kernel, or at your provider.';
   return 'In a container: allow it nesting, or use a virtual machine. Until then only administrators may own servers here.';
 }
 
