@@ -76,6 +76,7 @@ export const nodeMessages = {
     ports: 'Ports',
     portsHint: 'Such as 25565-25570,27015.',
     publicHost: 'Public host of these',
+    publicHostHint: 'Empty: the public host of the node.',
     publicPorts: 'Public ports',
     publicPortsHint: 'Where a router gives other ports to the outside. Empty: the same.',
     add: 'Another range',
@@ -92,6 +93,8 @@ export const nodeMessages = {
   join: {
     title: (name: string) => `Join a host as ${name}`,
     text: 'Run this on the machine. Its agent dials out: no port has to be opened, and no certificate or domain is needed.',
+    overviewText:
+      'The panel makes one line to run on the machine. Its agent dials out: no port has to be opened.',
     open: 'Join a host',
     again: 'Join again',
     way: 'How',
@@ -105,6 +108,8 @@ export const nodeMessages = {
         'As root, in a checkout of Roost. For development: such an agent takes no updates from the panel.',
     },
     copy: 'Copy',
+    loopback: (host: string) =>
+      `Only this machine reaches ${host}. For another one, stop the panel and start it with ROOST_HOST set to an address of yours.`,
     fingerprint: 'The host takes only an agent that is signed with the release key of this panel:',
     unreleased:
       'No agent has been released for this panel yet. Run “npm run release” where you deploy from, and hosts join with one line.',

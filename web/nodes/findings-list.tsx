@@ -5,14 +5,14 @@ import { formatMebibytes } from '../format.ts';
 import { paths } from '../paths.ts';
 import { t } from '../text.ts';
 import { FindingItem, FindingLine } from './finding-lines.tsx';
-import { beyondHost, findingsOf } from './findings.ts';
+import { beyondHost, findingsOf, isolationOf } from './findings.ts';
 import type { Node } from './node.ts';
 
 /** What is wrong with a host, what might be, and what is fine, each with what to do about it. */
 export function FindingsList(props: { node: Node }) {
   const found = () => findingsOf(props.node);
   const beyond = () => beyondHost(props.node);
-  const isUnisolated = () => (props.node.facts?.unisolatedBecause.length ?? 0) > 0;
+  const isUnisolated = () => isolationOf(props.node).length > 0;
   const hasWarnings = () =>
     found().warnings.length > 0 || beyond().memoryMb !== null || beyond().diskMb !== null;
   const isUnseen = () =>
@@ -31,8 +31,12 @@ export function FindingsList(props: { node: Node }) {
         <Level title={t('nodes.findings.problems')}>
           <Show when={isUnisolated()}>
             <FindingLine kind="failed" message={t('nodes.findings.unisolated')}>
-              <For each={props.node.facts?.unisolatedBecause}>
-                {(reason) => <span class="block">{reason}</span>}
+              <For each={isolationOf(props.node)}>
+                {({ reason, remedy }) => (
+                  <span class="block">
+                    {reason} {remedy}
+                  </span>
+                )}
               </For>
             </FindingLine>
           </Show>

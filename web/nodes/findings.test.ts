@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Finding } from '../../schema/protocol.ts';
-import { beyondHost, findingsOf } from './findings.ts';
+import { beyondHost, findingsOf, isolationOf } from './findings.ts';
 import { factsOf } from './testing-node.ts';
 
 const finding = (code: string, level: Finding['level']): Finding => ({
@@ -19,6 +19,21 @@ test('what the host and its network say stands together, by level', () => {
   expect(found.problems.map((each) => each.code)).toEqual(['bwrap', 'cgnat']);
   expect(found.warnings.map((each) => each.code)).toEqual(['disk']);
   expect(found.fine.map((each) => each.code)).toEqual(['kernel']);
+});
+
+test('why servers are not isolated is said once, with what mends it', () => {
+  const reason = 'Packages are missing: nftables.';
+  const said = {
+    ...finding('isolation', 'warning'),
+    message: `Not isolated: ${reason}`,
+    remedy: 'Install it.',
+  };
+  const facts = factsOf({ unisolatedBecause: [reason, 'Another one.'], findings: [said] });
+  expect(isolationOf({ facts })).toEqual([
+    { reason, remedy: 'Install it.' },
+    { reason: 'Another one.', remedy: null },
+  ]);
+  expect(findingsOf({ facts, reach: null }).warnings).toEqual([]);
 });
 
 test('a host that was not looked at has no findings', () => {

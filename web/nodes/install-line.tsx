@@ -1,8 +1,16 @@
 import { createSignal, Show } from 'solid-js';
 import { CommandBox } from '../components/command-box.tsx';
 import { SegmentedControl } from '../components/segmented-control.tsx';
+import { MarkShape } from '../components/state-mark.tsx';
 import { t } from '../text.ts';
-import { type Enrolment, joinText, type JoinWay, joinWays, withoutToken } from './join-lines.ts';
+import {
+  type Enrolment,
+  joinText,
+  type JoinWay,
+  joinWays,
+  loopbackHost,
+  withoutToken,
+} from './join-lines.ts';
 
 /** What to run on the host, in the way that fits it. `isOver`: its token is of no use any more. */
 export function InstallLine(props: { enrolment: Enrolment; isOver: boolean }) {
@@ -35,6 +43,14 @@ export function InstallLine(props: { enrolment: Enrolment; isOver: boolean }) {
       <div classList={{ 'opacity-60': props.isOver }}>
         <CommandBox command={text()} label={t('nodes.join.copy')} copiedLabel={t('panel.copied')} />
       </div>
+      <Show when={props.isOver ? null : loopbackHost(props.enrolment.panelUrl)}>
+        {(host) => (
+          <p class="flex items-start gap-1.5 text-sm text-attention">
+            <MarkShape kind="attention" class="mt-[3px]" />
+            {t('nodes.join.loopback', host())}
+          </p>
+        )}
+      </Show>
       <Show when={way() === 'clone' ? null : props.enrolment.fingerprint}>
         {(fingerprint) => (
           <p class="text-xs text-muted">

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { joinText, joinWays, withoutToken } from './join-lines.ts';
+import { joinText, joinWays, loopbackHost, withoutToken } from './join-lines.ts';
 
 const enrolment = {
   token: 'a-token-of-one-use',
@@ -21,6 +21,16 @@ test('each way has its text', () => {
   expect(joinText(enrolment, 'plain')).toBe(`${enrolment.command} --no-service`);
   expect(joinText({ ...enrolment, fingerprint: null }, 'clone')).toBe(enrolment.command);
   expect(joinText(enrolment, 'clone')).toContain('enrol --panel https://panel.example.org');
+});
+
+test.each([
+  ['http://127.0.0.1:7400', '127.0.0.1:7400'],
+  ['http://localhost:7400', 'localhost:7400'],
+  ['http://[::1]:7400', '[::1]:7400'],
+  ['http://192.168.1.2:7400', null],
+  ['https://panel.example.org', null],
+])('whether other machines reach %s', (panelUrl, host) => {
+  expect(loopbackHost(panelUrl)).toBe(host);
 });
 
 test('a token that was used is not shown any more', () => {

@@ -1,5 +1,6 @@
 import type { AnswerOf } from '../../schema/api/endpoint.ts';
 import type { nodeEndpoints } from '../../schema/api/nodes.ts';
+import { ipKind } from '../../schema/ip-kind.ts';
 
 export type Enrolment = AnswerOf<typeof nodeEndpoints.enrolment>;
 export type JoinWay = 'shell' | 'cloud' | 'plain' | 'clone';
@@ -11,6 +12,14 @@ export const joinWays = (enrolment: Enrolment): JoinWay[] => [
   ...(enrolment.fingerprint === null ? [] : (['plain'] as const)),
   'clone',
 ];
+
+/** The host of a panel that no other machine reaches; null of any other. */
+export function loopbackHost(panelUrl: string): string | null {
+  if (!URL.canParse(panelUrl)) return null;
+  const { host, hostname } = new URL(panelUrl);
+  const name = hostname.replace(/^\[|\]$/g, '');
+  return name === 'localhost' || name.endsWith('.localhost') || ipKind(name) === 'loopback' ? host : null;
+}
 
 /** What is run or pasted for a way. */
 export function joinText(enrolment: Enrolment, way: JoinWay): string {

@@ -23,7 +23,7 @@ export function NodeOverview(props: { node: Node }) {
         <EmptyState
           icon={<HardDrive class="size-5" />}
           title={t('nodes.health.offlineNew')}
-          text={t('nodes.join.text')}
+          text={t('nodes.join.overviewText')}
           action={
             <Show when={grants('nodes.update')}>
               <Button look="primary" onClick={() => navigate(paths.joinNode(props.node.id))}>

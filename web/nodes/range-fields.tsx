@@ -62,6 +62,7 @@ export function RangeFields(props: RangeFieldsProps) {
           value={props.range.publicHost}
           onInput={(publicHost) => props.onChange({ publicHost })}
           placeholder={props.inheritedHost ?? undefined}
+          hint={t('nodes.range.publicHostHint')}
           error={props.errorOf('publicHost')}
         />
         <TextField
