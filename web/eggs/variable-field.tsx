@@ -26,7 +26,10 @@ export function VariableField(props: VariableFieldProps) {
   const rules = () => rulesOf(props.variable);
   const words = () => [
     ...(props.variable.description === '' ? [] : [props.variable.description]),
-    ...sayDemands(props.variable).map((demand) => `${demand}.`),
+    // A demand that is not met stands as the error.
+    ...sayDemands(props.variable)
+      .map((demand) => `${demand}.`)
+      .filter((demand) => demand !== props.error),
     ...(props.variable.isSecret ? [t('newServer.secret')] : []),
   ];
   const hint = () => (words().length === 0 ? undefined : words().join(' '));

@@ -56,7 +56,7 @@ export const VariableList = (props: { variables: readonly Variable[] }) => (
 const Default = (props: { variable: Variable }) => (
   <Show
     when={props.variable.defaultValue !== ''}
-    fallback={<span>{props.variable.isSecret ? '••••••' : t('eggs.noDefault')}</span>}
+    fallback={<span>{props.variable.isSecret ? t('eggs.secretDefault') : t('eggs.noDefault')}</span>}
   >
     <code class="min-w-0 font-mono text-xs leading-5 break-all text-normal">
       {props.variable.defaultValue}

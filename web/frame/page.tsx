@@ -23,7 +23,7 @@ export function Page(props: PageProps) {
   return (
     <div class="mx-auto w-full px-6 pb-10 max-md:px-4" classList={{ 'max-w-3xl': props.isNarrow === true }}>
       <header class="flex min-h-14 flex-wrap items-center justify-between gap-x-4 gap-y-2 py-3">
-        <div class="flex min-w-0 items-baseline gap-x-3 max-md:flex-1 max-md:flex-col">
+        <div class="flex min-w-0 items-baseline gap-x-3 max-md:flex-auto max-md:flex-col">
           <h1 class="text-lg font-semibold text-strong">{props.title}</h1>
           <Show when={props.note}>
             <p class="figures max-w-full truncate text-sm text-muted">{props.note}</p>

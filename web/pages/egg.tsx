@@ -37,7 +37,8 @@ export default function EggPage() {
   const egg = createWholeEgg(() => params.egg);
   const isMissing = () =>
     egg.error instanceof RequestError && egg.error.status >= 404 && egg.error.status <= 422;
-  const task = () => (grants('eggs.update') ? search.do : undefined);
+  const task = () =>
+    grants('eggs.update') && (search.do === 'edit' || search.do === 'update') ? search.do : undefined;
   const name = () => dataOf(egg)?.name ?? '';
   const title = () => {
     if (task() === 'edit') return t('eggEdit.title', name());

@@ -41,7 +41,7 @@ export function EggEditor(props: { egg: WholeEgg; onDone: () => void }) {
     () => issuesOf(draft),
   );
   return (
-    <form class="mx-auto max-w-4xl" onSubmit={form.submit} noValidate>
+    <form class="max-w-4xl" onSubmit={form.submit} noValidate>
       <LeaveGuard isDirty={isDirty()} />
       <FormSection title={t('eggEdit.identity')} hint={t('eggEdit.identityHint')}>
         <div class="grid gap-4 sm:grid-cols-2">

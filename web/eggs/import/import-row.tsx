@@ -132,7 +132,11 @@ const SameAs = (props: { report: EggReport; item: ImportItem; onChoose: (isChose
 );
 
 const Failure = (props: { error: unknown }) => {
-  const fields = () => (props.error instanceof RequestError ? props.error.fields : []);
+  const fields = () => {
+    const known = props.error instanceof RequestError ? props.error.fields : [];
+    // What is said of the whole file stands in the sentence already.
+    return known.filter(({ path, message }) => path !== '' || !failureText(props.error).includes(message));
+  };
   return (
     <div class="text-sm text-strong" role="alert">
       <p>{failureText(props.error)}</p>

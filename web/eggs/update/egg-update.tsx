@@ -1,3 +1,4 @@
+import { A } from '@solidjs/router';
 import RefreshCw from 'lucide-solid/icons/refresh-cw';
 import { createSignal, For, Match, Show, Switch } from 'solid-js';
 import { createStore } from 'solid-js/store';
@@ -8,6 +9,7 @@ import { Button } from '../../components/button.tsx';
 import { MarkShape } from '../../components/state-mark.tsx';
 import { toast } from '../../components/toasts.tsx';
 import { FailureNote } from '../../frame/failure-note.tsx';
+import { paths } from '../../paths.ts';
 import { t } from '../../text.ts';
 import { tookEgg, type WholeEgg } from '../egg-queries.ts';
 import { groupChanges, type UpstreamChange } from './change-groups.ts';
@@ -54,13 +56,16 @@ export function EggUpdate(props: { egg: WholeEgg; onDone: () => void }) {
   };
 
   return (
-    <div class="mx-auto flex max-w-4xl flex-col gap-5">
-      <Show when={url()} fallback={<p class="text-sm text-normal">{t('eggFile.noAddress')}</p>}>
+    <div class="flex max-w-4xl flex-col gap-5">
+      <Show when={url()} fallback={<NoAddress egg={props.egg} onDone={props.onDone} />}>
         {(address) => (
           <div class="flex flex-wrap items-center justify-between gap-3 rounded-lg border border-line bg-surface-1 px-3 py-2.5">
             <p class="min-w-0 flex-1 text-sm break-words text-normal max-md:basis-full">
               {t('eggFile.checkText', address())}
             </p>
+            <Show when={upstream() === null}>
+              <Button onClick={() => props.onDone()}>{t('panel.cancel')}</Button>
+            </Show>
             <Button
               look={upstream() === null ? 'primary' : 'normal'}
               icon={<RefreshCw class="size-4" />}
@@ -147,6 +152,18 @@ export function EggUpdate(props: { egg: WholeEgg; onDone: () => void }) {
     </div>
   );
 }
+
+const NoAddress = (props: { egg: WholeEgg; onDone: () => void }) => (
+  <div class="flex flex-wrap items-center justify-between gap-3 rounded-lg border border-line bg-surface-1 px-3 py-2.5">
+    <p class="min-w-0 flex-1 text-sm text-normal max-md:basis-full">
+      {t('eggFile.noAddress')}{' '}
+      <A href={`${paths.egg(props.egg.id)}?do=edit`} class="text-accent hover:underline">
+        {t('eggs.edit')}
+      </A>
+    </p>
+    <Button onClick={() => props.onDone()}>{t('panel.cancel')}</Button>
+  </div>
+);
 
 interface GroupProps {
   title: string;
