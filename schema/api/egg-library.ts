@@ -61,6 +61,8 @@ export const eggWhole = eggDetail.extend({
   /** Whether anything differs from the file that it came from. */
   isChanged: z.boolean(),
   needs: eggNeeds,
+  /** Moves with every change; absent from panels that do not tell yet. */
+  version: z.string().optional(),
 });
 
 const editable = eggWhole
@@ -143,10 +145,13 @@ export const eggLibraryEndpoints = {
     scopes: [],
     params,
     query: none,
-    body: editable.partial(),
+    body: editable.partial().extend({
+      /** Of the egg that the change was made from; `conflict` when it is another one by now. */
+      version: z.string().max(64).optional(),
+    }),
     status: 200,
     answer: eggWhole,
-    errors: ['egg_invalid'],
+    errors: ['egg_invalid', 'conflict'],
   }),
   export: endpoint({
     id: 'eggs.export',

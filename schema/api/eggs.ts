@@ -23,8 +23,10 @@ export const eggEndpoints = {
     query: page.query,
     body: null,
     status: 200,
-    /** `needs` is absent from panels that do not tell yet. */
-    answer: page.of(eggSummary.extend({ needs: eggNeeds.optional() })),
+    /** `needs` and `sourceUrl`, the address of the file, are absent from panels that do not tell yet. */
+    answer: page.of(
+      eggSummary.extend({ needs: eggNeeds.optional(), sourceUrl: z.string().nullable().optional() }),
+    ),
     errors: [],
   }),
   read: endpoint({

@@ -87,6 +87,8 @@ test('an egg is imported from an address, kept whole, and given back as it was',
   expect(Object.keys(egg.dockerImages)).toEqual(['Java 21', 'Java 8']);
   expect(egg.variables.find(({ isSecret }) => isSecret)?.defaultValue).toBe('');
   for (const region of ground.stack.urls) expect(await read(egg, ground.admin.at(region.url))).toEqual(egg);
+  const { items } = await ground.admin.call(eggEndpoints.list);
+  expect(items.find(({ id }) => id === egg.id)).toMatchObject({ sourceUrl: url });
   const again = await exported(egg);
   expect(again).toMatchObject({ filename: 'egg-game.json', losses: [] });
   expect(JSON.stringify(JSON.parse(again.text))).toBe(file());
@@ -307,6 +309,18 @@ test('of two edits at once none is lost, and a deleted egg takes none', async ()
   await ground.admin.call(eggEndpoints.delete, { params: { egg: egg.id } });
   await expect(change(egg, { name: 'Late' })).rejects.toMatchObject({ code: 'not_found' });
   await expect(read(egg)).rejects.toMatchObject({ code: 'not_found' });
+});
+
+test('an edit made from what is no more is refused, and made from what is now it is taken', async () => {
+  const egg = await add({ source: file() });
+  const { version } = egg;
+  const mine = await change(egg, { name: 'Mine', version });
+  expect(mine.version).not.toBe(version);
+  await expect(change(egg, { author: 'theirs', version })).rejects.toMatchObject({ code: 'conflict' });
+  for (const { url } of ground.stack.urls) expect(await read(egg, ground.admin.at(url))).toEqual(mine);
+  const theirs = await change(egg, { author: 'theirs', version: mine.version });
+  expect(theirs).toMatchObject({ name: 'Mine', author: 'theirs' });
+  expect(await change(egg, { author: 'anybody' })).toMatchObject({ author: 'anybody' });
 });
 
 test('a variable that becomes secret is sealed with every value, and opened when it is none any more', async () => {

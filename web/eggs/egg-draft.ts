@@ -4,7 +4,7 @@ import type { FieldIssue } from '../request-error.ts';
 import { t } from '../text.ts';
 import type { WholeEgg } from './egg-queries.ts';
 
-export type EggChanges = NonNullable<BodyIn<typeof eggLibraryEndpoints.update>>;
+export type EggChanges = Omit<NonNullable<BodyIn<typeof eggLibraryEndpoints.update>>, 'version'>;
 type FileChange = NonNullable<EggChanges['config']>['files'][number];
 type Value = FileChange['find'][number]['value'];
 

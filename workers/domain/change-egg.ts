@@ -17,6 +17,7 @@ import {
   openModel,
   selectKept,
   selectKeptVariables,
+  versionOf,
 } from './egg-model.ts';
 import { nestNamed } from './egg-nest.ts';
 import { openOrigin, sealOrigin } from './egg-secrets.ts';
@@ -42,16 +43,18 @@ export interface NextEgg {
 
 /**
  * Changes an egg in one transaction: its row, its variables, the values of its servers that become secret or open, and
- * what servers took over from it. Nodes are told afterwards.
+ * what servers took over from it. Nodes are told afterwards. `madeFrom`: the version that the change was made from; throws
+ * `conflict` when it is another one.
  */
 export async function changeEgg(
   ctx: WriteCtx,
-  input: { egg: string; event: string },
+  input: { egg: string; event: string; madeFrom?: string | undefined },
   decide: (now: OpenEgg) => NextEgg,
 ): Promise<void> {
   const { eggId, isTold } = await ctx.db.write(async (tx) => {
     const [row] = await selectKept(tx, input.egg).for('update', { of: eggs });
     if (row === undefined) throw new ApiError('not_found');
+    if (input.madeFrom !== undefined && input.madeFrom !== versionOf(row)) throw new ApiError('conflict');
     const variables = await selectKeptVariables(tx, input.egg);
     const now = await opened(ctx, row, variables);
     const { egg, document } = now;

@@ -55,6 +55,9 @@ export const modelOf = (row: ModelRow, variables: Egg['variables']): Egg => ({
   updateUrl: row.updateUrl,
 });
 
+/** What an egg is at one time; every change makes another one. */
+export const versionOf = ({ updatedAt }: { updatedAt: Date }): string => updatedAt.toISOString();
+
 /** An egg with its file as it is kept. */
 export const selectKept = (db: Selects, eggUuid: string) =>
   db
@@ -65,6 +68,7 @@ export const selectKept = (db: Selects, eggUuid: string) =>
       nestId: eggs.nestId,
       nestName: nests.name,
       origin: eggs.origin,
+      updatedAt: eggs.updatedAt,
     })
     .from(eggs)
     .innerJoin(nests, eq(nests.id, eggs.nestId))

@@ -17,6 +17,7 @@ export const selectEggs = (db: Selects) =>
       dockerImages: eggs.dockerImages,
       startup: eggs.startup,
       install: eggs.install,
+      sourceUrl: sql<string | null>`${eggs.origin}->>'url'`,
       nestUuid: nests.uuid,
       nestName: nests.name,
       servers: sql<number>`(select count(*)::int from ${servers} where ${servers.eggId} = ${eggs.id} and ${servers.deletedAt} is null)`,

@@ -4,7 +4,7 @@ import { type EggNeeds, needsOf } from '../../schema/eggs/needs.ts';
 import { ApiError } from '../../schema/errors.ts';
 import { eggs, eggVariables } from '../../schema/tables/eggs.ts';
 import type { ReadCtx, ReadDb } from '../context.ts';
-import { modelColumns, modelOf, selectKeptVariables } from './egg-model.ts';
+import { modelColumns, modelOf, selectKeptVariables, versionOf } from './egg-model.ts';
 import { type EggRow, selectEggs } from './egg-rows.ts';
 
 /** All that is shown of an egg: of its file only where it is from, of its secrets nothing. */
@@ -14,6 +14,7 @@ export interface WholeEgg {
   origin: { format: string; url: string | null; readAt: string } | null;
   isChanged: boolean;
   needs: EggNeeds;
+  version: string;
 }
 
 /** Everything of one egg. */
@@ -34,6 +35,7 @@ export async function readWholeEgg(ctx: ReadCtx, input: { egg: string }): Promis
     origin: format === null || readAt === null ? null : { format, url, readAt },
     isChanged: kept.isChanged,
     needs: needsOf(model),
+    version: versionOf(kept),
   };
 }
 
@@ -45,6 +47,7 @@ const selectModel = (db: ReadDb, eggUuid: string) =>
   db
     .select({
       ...modelColumns,
+      updatedAt: eggs.updatedAt,
       format: ofOrigin('format'),
       url: ofOrigin('url'),
       readAt: ofOrigin('readAt'),

@@ -5,9 +5,10 @@ import { editedEgg, type EggEdit } from './egg-edit.ts';
 /** Changes an egg by hand. Its servers are told. */
 export async function updateEgg(
   ctx: WriteCtx,
-  input: { egg: string; edit: EggEdit; nest?: string | undefined },
+  input: { egg: string; edit: EggEdit; nest?: string | undefined; madeFrom?: string | undefined },
 ): Promise<void> {
-  await changeEgg(ctx, { egg: input.egg, event: 'egg:update' }, ({ egg }) => ({
+  const { egg: uuid, madeFrom } = input;
+  await changeEgg(ctx, { egg: uuid, event: 'egg:update', madeFrom }, ({ egg }) => ({
     egg: editedEgg(egg, input.edit),
     nest: input.nest,
   }));

@@ -12,4 +12,8 @@ export const shapeWholeEgg = ({ row, model, ...rest }: WholeEgg): z.output<typeo
 });
 
 /** In the list of eggs, where it is said what each needs. */
-export const shapeListedEgg = (row: EggRow) => ({ ...shapeEgg(row), needs: needsOf(row) });
+export const shapeListedEgg = (row: EggRow) => ({
+  ...shapeEgg(row),
+  needs: needsOf(row),
+  sourceUrl: row.sourceUrl,
+});

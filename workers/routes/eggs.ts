@@ -24,8 +24,8 @@ export const eggRoutes = [
   route(eggs.inspect, (ctx, { body }) => inspectEgg(ctx, body)),
   route(eggs.whole, async (ctx, { params }) => shapeWholeEgg(await readWholeEgg(ctx, params))),
   route(eggs.update, async (ctx, { params, body }) => {
-    const { nest, ...edit } = body;
-    await updateEgg(ctx, { ...params, edit, nest });
+    const { nest, version: madeFrom, ...edit } = body;
+    await updateEgg(ctx, { ...params, edit, nest, madeFrom });
     return shapeWholeEgg(await readWholeEgg(ctx, params));
   }),
   route(eggs.export, (ctx, { params, query }) => exportEgg(ctx, { ...params, ...query })),
