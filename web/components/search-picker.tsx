@@ -17,6 +17,7 @@ export interface SearchPickerProps extends PickerProps {
 /** One of very many: typing any words of name and note narrows the list. */
 export function SearchPicker(props: SearchPickerProps) {
   let anchor: HTMLElement | undefined;
+  let input: HTMLInputElement | undefined;
   const [typed, setTyped] = createSignal('');
   const chosen = () => props.options.find((option) => option.value === props.value) ?? null;
   const isMatch = (option: PickerOption, words: string) =>
@@ -35,7 +36,10 @@ export function SearchPicker(props: SearchPickerProps) {
           defaultFilter={isMatch}
           value={chosen()}
           onChange={(option: PickerOption | null) => {
-            if (option !== null) props.onChange(option.value);
+            if (option === null) return;
+            props.onChange(option.value);
+            // What is typed next is another search.
+            requestAnimationFrame(() => input?.select());
           }}
           onInputChange={setTyped}
           triggerMode="focus"
@@ -67,9 +71,13 @@ export function SearchPicker(props: SearchPickerProps) {
             class="relative"
             ref={(element: HTMLElement) => {
               anchor = element;
+              element.addEventListener('keydown', keepChoice, { capture: true });
             }}
           >
             <Combobox.Input
+              ref={(element: HTMLInputElement) => {
+                input = element;
+              }}
               id={parts.id}
               class={`${inputClass} pr-9`}
               aria-invalid={parts.isInvalid ? 'true' : undefined}
@@ -99,4 +107,10 @@ export function SearchPicker(props: SearchPickerProps) {
       )}
     </Field>
   );
+}
+
+/** Escape closes the list. Once it is closed, the field would show nothing although something is chosen. */
+function keepChoice(event: KeyboardEvent): void {
+  const isOpen = event.target instanceof Element && event.target.getAttribute('aria-expanded') === 'true';
+  if (event.key === 'Escape' && !isOpen) event.stopPropagation();
 }

@@ -64,7 +64,9 @@ export function LineField(props: { server: Server; startup: Startup }) {
               </Show>
               <Show when={mayWrite()}>
                 <div>
-                  <Button onClick={() => setIsWriting(true)}>{t('startup.lineWrite')}</Button>
+                  <Button onClick={() => setIsWriting(true)}>
+                    {isOffered() ? t('startup.lineWrite') : t('startup.lineRewrite')}
+                  </Button>
                 </div>
               </Show>
             </>
