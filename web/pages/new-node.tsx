@@ -67,7 +67,6 @@ export default function NewNode() {
       const [range] = unwrap(draft.ranges);
       if (range !== undefined && range.ports.trim() !== '')
         // Sent one after the other: what was added leaves the form, what is refused stays in it.
-        // oxlint-disable-next-line no-await-in-loop
         await call(nodeEndpoints.addAllocations, { params: { node }, body: rangeBody(range) });
       setDraft('ranges', (ranges) => ranges.slice(1));
     }
