@@ -16,13 +16,14 @@ import { startGuest, type Guest } from '../vm/guest.ts';
 import { outside, startGuestPanel, type GuestPanel } from '../vm/guest-panel.ts';
 import { guestImage } from '../vm/image.ts';
 import { greedyEgg } from '../vm/greedy-egg.ts';
-import { report } from './report.ts';
+import { isShort, report } from './report.ts';
 
 /** A host with systemd and cgroup v2 from its installation to its removal, as an emulated machine. */
 const panelPort = 27_900;
 const filesPort = 27_980;
 const gamePort = 27_990;
 const newVersion = '0.9.0';
+const brokenVersion = '0.9.1';
 const installMs = 300_000;
 const stepMs = 120_000;
 const memoryMb = 96;
@@ -69,6 +70,12 @@ async function walk(host: Guest, at: GuestPanel, nodeSha256: string): Promise<vo
       },
       `online ${version ?? ''}`,
     );
+  // The panel believes the node online until it has missed it; what counts is that it has come back.
+  const asksToUpdate = () =>
+    eventually(async () => {
+      const asked = await at.client().raw(nodeAgentEndpoints.updateAgent, { params: { node: nodeId } });
+      return asked.status === 202;
+    }, 'asked to update');
   const gamePid = async () => (await host.must('pgrep -x openttd')).trim();
   let game = '';
   let pid = '';
@@ -125,17 +132,25 @@ async function walk(host: Guest, at: GuestPanel, nodeSha256: string): Promise<vo
   });
   await step('the agent becomes the released version, and the game goes on', async () => {
     await at.release(newVersion);
-    // The panel believes the node online until it has missed it; what counts is that it has come back.
-    await eventually(async () => {
-      const asked = await at.client().raw(nodeAgentEndpoints.updateAgent, { params: { node: nodeId } });
-      return asked.status === 202;
-    }, 'asked to update');
+    await asksToUpdate();
     await isOnline(newVersion);
     await reaches(game, 'running');
     mustHold((await gamePid()) === pid, 'the game is another process');
     const status = await host.must('roost-agent status');
     mustHold(status.includes(newVersion), status);
   });
+  if (!isShort())
+    await step('a version that does not run is taken back, and the game goes on', async () => {
+      await at.release(brokenVersion, true);
+      await asksToUpdate();
+      await eventually(async () => {
+        const { facts } = await at.client().call(nodeEndpoints.read, { params: { node: nodeId } });
+        const { to, outcome } = facts?.lastUpdate ?? {};
+        return to === brokenVersion && outcome === 'rolled_back';
+      }, 'rolled back');
+      await isOnline(newVersion);
+      mustHold((await gamePid()) === pid, 'the game is another process');
+    });
   await step('a restart of the host stops the game as its egg says, and brings both back', async () => {
     await host.reboot();
     await host.must('ls /var/lib/roost/data/*/save/autosave/exit.sav');

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleAgent } from '../../agent/build.ts';
 import { ensureReleaseKey } from '../../agent/release/key-file.ts';
@@ -13,8 +13,11 @@ import { startStack, type Stack } from '../stack/stack.ts';
 /** A panel of this machine that a guest reaches, and the release it gives to hosts. */
 export interface GuestPanel {
   client(): PanelClient;
-  /** Releases another version: the panel is started again with it, as a deployment would. */
-  release(version: string): Promise<void>;
+  /**
+   * Releases another version: the panel is started again with it, as a deployment would. One that is broken tells its
+   * version, and ends as soon as it is to run.
+   */
+  release(version: string, isBroken?: boolean): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -30,9 +33,14 @@ export async function startGuestPanel(
   const key = await ensureReleaseKey(join(directory, 'key.pem'));
   const webDir = join(directory, 'web');
   mkdirSync(webDir, { recursive: true });
-  const publish = async (released: string) => {
+  const publish = async (released: string, isBroken = false) => {
     const agentDir = join(directory, 'bundle', released);
-    await bundleAgent(agentDir, released);
+    const program = await bundleAgent(agentDir, released);
+    if (isBroken)
+      writeFileSync(
+        program,
+        `if (process.argv[2] === 'version') console.log('${released}'); else process.exit(1);`,
+      );
     await publishRelease({ agentDir, version: released, key, createdAt: new Date(), webDir });
   };
   const start = () =>
@@ -56,8 +64,8 @@ export async function startGuestPanel(
   let client = await signIn(stack);
   return {
     client: () => client,
-    async release(released) {
-      await publish(released);
+    async release(released, isBroken) {
+      await publish(released, isBroken);
       await stack.stop();
       stack = await start();
       client = await signIn(stack);
