@@ -18,6 +18,21 @@ test.each([
   ],
   ['an origin that hides itself', { cookie: 'a=b', origin: 'null' }, false],
   ['neither origin nor site', { cookie: 'a=b' }, false],
+  [
+    'neither, and a header that only its own script can send',
+    { cookie: 'a=b', 'idempotency-key': 'k' },
+    true,
+  ],
+  [
+    'that header from another site',
+    { cookie: 'a=b', 'idempotency-key': 'k', origin: 'https://evil.example' },
+    false,
+  ],
+  [
+    'that header, and another site',
+    { cookie: 'a=b', 'idempotency-key': 'k', 'sec-fetch-site': 'cross-site' },
+    false,
+  ],
   ['a browser that says same-origin', { cookie: 'a=b', 'sec-fetch-site': 'same-origin' }, true],
   ['an address typed by hand', { cookie: 'a=b', 'sec-fetch-site': 'none' }, true],
   ['a browser that says same-site', { cookie: 'a=b', 'sec-fetch-site': 'same-site' }, false],
