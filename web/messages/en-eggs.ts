@@ -123,6 +123,8 @@ export const importMessages = {
   catalogueNoneText:
     'A catalogue is an index of public eggs. Add one by its address; nothing is imported yet.',
   catalogueSearch: 'Search the catalogue',
+  catalogueHas: 'Imported',
+  catalogueHasAs: (name: string) => `Imported: open ${name}`,
   catalogueRead: (age: string | null) => (age === null ? 'read just now' : `read ${age} ago`),
   catalogueRefresh: (name: string) => `Read ${name} anew`,
   catalogueForget: (name: string) => `Forget ${name}`,
@@ -220,6 +222,14 @@ export const eggEditMessages = {
   secretHint:
     'Encrypted, and never shown again. Switching it changes the values of all servers in the same step.',
   save: 'Save egg',
+  meanwhile: (parts: string) =>
+    `Somebody changed this egg meanwhile: ${parts || 'nothing that is shown here'}.`,
+  meanwhileApart: 'You changed something else. Save yours, and both stay.',
+  meanwhileBoth: (parts: string) =>
+    `You changed the same: ${parts}. Saving yours replaces theirs there; the rest of theirs stays.`,
+  meanwhileKeep: 'Save mine',
+  meanwhileLeave: 'See theirs',
+  configParts: 'Ready, stop and config files',
   needed: 'This is needed.',
   twice: 'Another one has this name.',
   envForm: 'Letters, digits and underscores.',

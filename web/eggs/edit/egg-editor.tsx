@@ -1,6 +1,7 @@
-import { For, Show } from 'solid-js';
+import { createSignal, For, Show } from 'solid-js';
 import { createStore } from 'solid-js/store';
 import { eggFeatures } from '../../../schema/egg-features.ts';
+import type { BodyIn } from '../../../schema/api/endpoint.ts';
 import { eggLibraryEndpoints } from '../../../schema/api/egg-library.ts';
 import { call } from '../../api.ts';
 import { FormSection } from '../../components/form-section.tsx';
@@ -10,12 +11,15 @@ import { TextArea } from '../../components/text-area.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { toast } from '../../components/toasts.tsx';
 import { createForm } from '../../frame/create-form.ts';
-import { FormEnd } from '../../frame/form-end.tsx';
+import { FormEnd, FormFailure } from '../../frame/form-end.tsx';
 import { LeaveGuard } from '../../frame/leave-guard.tsx';
+import { RequestError } from '../../request-error.ts';
 import { t } from '../../text.ts';
 import { changesOf, draftOf, issuesOf } from '../egg-draft.ts';
 import { tookEgg, type WholeEgg } from '../egg-queries.ts';
 import { ConfigFileRows } from './config-file-rows.tsx';
+import { MeanwhileNote } from './meanwhile-note.tsx';
+import { type Meanwhile, meanwhileOf } from './meanwhile.ts';
 import { PairRows } from './pair-rows.tsx';
 import { VariableRows } from './variable-rows.tsx';
 
@@ -27,11 +31,30 @@ export function EggEditor(props: { egg: WholeEgg; onDone: () => void }) {
   const [saved, setSaved] = createStore({ is: false });
   const changes = () => changesOf(egg, draft);
   const isDirty = () => !saved.is && Object.keys(changes()).length > 0;
+  const [version, setVersion] = createSignal(egg.version);
+  const [meanwhile, setMeanwhile] = createSignal<Meanwhile | null>(null);
+  const params = { egg: egg.id };
+  /** Null: others changed it first, and it is said what. */
+  const update = async (body: BodyIn<typeof eggLibraryEndpoints.update>): Promise<WholeEgg | null> => {
+    setMeanwhile(null);
+    try {
+      return await call(eggLibraryEndpoints.update, { params, body });
+    } catch (error) {
+      if (!(error instanceof RequestError) || error.code !== 'conflict') throw error;
+      const newest = await call(eggLibraryEndpoints.whole, { params });
+      // A region may hear of their change a little later than the primary told it.
+      if (newest.version === version()) throw error;
+      setMeanwhile(meanwhileOf(egg, newest, draft));
+      await tookEgg(newest);
+      return null;
+    }
+  };
   const form = createForm(
     async () => {
       const body = changes();
       if (Object.keys(body).length > 0) {
-        const next = await call(eggLibraryEndpoints.update, { params: { egg: egg.id }, body });
+        const next = await update({ ...body, version: version() });
+        if (next === null) return;
         await tookEgg(next);
         toast('done', t('eggEdit.saved', next.name));
       }
@@ -207,7 +230,22 @@ export function EggEditor(props: { egg: WholeEgg; onDone: () => void }) {
           </Show>
           {t('eggEdit.touches', egg.servers)}
         </p>
-        <FormEnd form={form} action={t('eggEdit.save')} onCancel={() => props.onDone()} />
+        <Show
+          when={meanwhile()}
+          fallback={<FormEnd form={form} action={t('eggEdit.save')} onCancel={() => props.onDone()} />}
+        >
+          {(what) => (
+            <>
+              <FormFailure form={form} />
+              <MeanwhileNote
+                what={what()}
+                isBusy={form.isBusy()}
+                onKeep={() => setVersion(what().newest.version)}
+                onLeave={() => props.onDone()}
+              />
+            </>
+          )}
+        </Show>
       </div>
     </form>
   );

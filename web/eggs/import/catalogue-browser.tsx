@@ -1,8 +1,11 @@
+import { A } from '@solidjs/router';
 import { createMemo, createSignal, createUniqueId, For, Show } from 'solid-js';
 import { Button } from '../../components/button.tsx';
 import { inputClass } from '../../components/field.tsx';
+import { paths } from '../../paths.ts';
+import { dataOf } from '../../query.ts';
 import { t } from '../../text.ts';
-import type { Catalogue } from '../egg-queries.ts';
+import { type Catalogue, createEggs, type Egg } from '../egg-queries.ts';
 import { groupEntries } from './catalogue-entries.ts';
 
 type Entry = Catalogue['entries'][number];
@@ -14,6 +17,8 @@ export function CatalogueBrowser(props: { catalogue: Catalogue; onTake: (entries
   const id = createUniqueId();
   const [search, setSearch] = createSignal('');
   const [chosen, setChosen] = createSignal<ReadonlySet<string>>(new Set());
+  const eggs = createEggs();
+  const imported = createMemo(() => eggsBySource(dataOf(eggs) ?? []));
   const found = createMemo(() => groupEntries(props.catalogue.entries, search(), mostShown));
   const choose = (url: string, isChosen: boolean) => {
     const next = new Set(chosen());
@@ -58,15 +63,28 @@ export function CatalogueBrowser(props: { catalogue: Catalogue; onTake: (entries
               </legend>
               <For each={group.entries}>
                 {(entry) => (
-                  <label class="clear-both flex min-h-8 cursor-pointer items-center gap-2.5 px-3 text-sm text-normal hover:bg-surface-2 max-md:min-h-11">
-                    <input
-                      type="checkbox"
-                      class="size-4 shrink-0 accent-(--accent-fill)"
-                      checked={chosen().has(entry.url)}
-                      onChange={(event) => choose(entry.url, event.currentTarget.checked)}
-                    />
-                    <span class="min-w-0 truncate">{entry.name}</span>
-                  </label>
+                  <div class="clear-both flex items-center pr-3 text-sm text-normal hover:bg-surface-2">
+                    <label class="flex min-h-8 min-w-0 flex-1 cursor-pointer items-center gap-2.5 pl-3 max-md:min-h-11">
+                      <input
+                        type="checkbox"
+                        class="size-4 shrink-0 accent-(--accent-fill)"
+                        checked={chosen().has(entry.url)}
+                        onChange={(event) => choose(entry.url, event.currentTarget.checked)}
+                      />
+                      <span class="min-w-0 truncate">{entry.name}</span>
+                    </label>
+                    <Show when={imported().get(entry.url)}>
+                      {(egg) => (
+                        <A
+                          href={paths.egg(egg().id)}
+                          class="shrink-0 text-xs text-muted underline hover:text-strong max-md:py-3"
+                          aria-label={t('importEggs.catalogueHasAs', egg().name)}
+                        >
+                          {t('importEggs.catalogueHas')}
+                        </A>
+                      )}
+                    </Show>
+                  </div>
                 )}
               </For>
             </fieldset>
@@ -79,3 +97,7 @@ export function CatalogueBrowser(props: { catalogue: Catalogue; onTake: (entries
     </div>
   );
 }
+
+/** The newest egg of each address that a file came from. */
+const eggsBySource = (eggs: readonly Egg[]): ReadonlyMap<string, Egg> =>
+  new Map(eggs.flatMap((egg) => (typeof egg.sourceUrl === 'string' ? [[egg.sourceUrl, egg]] : [])));
