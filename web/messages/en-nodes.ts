@@ -39,7 +39,7 @@ export const nodeMessages = {
   delete: 'Delete node',
   deleteTitle: (name: string) => `Delete ${name}?`,
   deleteText:
-    'The panel forgets the node and its allocations. The agent on the host is refused from then on.',
+    'The panel forgets the node and its allocations, and refuses the agent on the host from then on. The install script takes that away with --uninstall.',
   deleteInUse: (n: number) => `It still holds ${count(n, 'server', 'servers')}`,
   problems: (n: number) => count(n, 'problem', 'problems'),
   updateTo: (version: string) => `${version} is out`,

@@ -14,6 +14,7 @@ import { VariableField } from '../eggs/variable-field.tsx';
 import { createForm } from '../frame/create-form.ts';
 import { FormEnd } from '../frame/form-end.tsx';
 import { Page } from '../frame/page.tsx';
+import { QueryFailure } from '../frame/query-failure.tsx';
 import { createSubmission } from '../idempotency.ts';
 import { paths } from '../paths.ts';
 import { dataOf, queryClient } from '../query.ts';
@@ -58,6 +59,7 @@ export default function NewServer() {
 
   return (
     <Page title={t('newServer.title')} isNarrow>
+      <QueryFailure query={eggs} />
       <form onSubmit={form.submit} noValidate>
         <FormSection title={t('newServer.what')} hint={t('newServer.whatHint')}>
           <Show
@@ -71,7 +73,7 @@ export default function NewServer() {
             }
           >
             <EggField
-              eggs={dataOf(eggs) ?? []}
+              eggs={dataOf(eggs)}
               value={draft.eggId}
               onChange={(eggId) => setDraft({ eggId, environment: {}, image: null })}
               error={form.errorOf('eggId')}
