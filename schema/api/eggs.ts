@@ -23,9 +23,16 @@ export const eggEndpoints = {
     query: page.query,
     body: null,
     status: 200,
-    /** `needs` and `sourceUrl`, the address of the file, are absent from panels that do not tell yet. */
+    /**
+     * Absent from panels that do not tell yet: `needs`; `sourceUrl`, the address of the file; `icon`, a data URI, null also
+     * where it is too long for a list.
+     */
     answer: page.of(
-      eggSummary.extend({ needs: eggNeeds.optional(), sourceUrl: z.string().nullable().optional() }),
+      eggSummary.extend({
+        needs: eggNeeds.optional(),
+        sourceUrl: z.string().nullable().optional(),
+        icon: z.string().nullable().optional(),
+      }),
     ),
     errors: [],
   }),

@@ -102,6 +102,7 @@ test('Pelican’s YAML is imported, known by its uuid, and exported for Pterodac
     `uuid: ${crypto.randomUUID()}`,
     'author: eggs@example.org',
     'tags: [fun]',
+    'image: "data:image/png;base64,AAAA"',
     'docker_images: { One: example.org/one:1 }',
     'startup_commands: { Normal: ./game, Debug: ./game --debug }',
     'config: { files: {}, startup: { done: ready }, logs: {}, stop: ^C }',
@@ -116,6 +117,9 @@ test('Pelican’s YAML is imported, known by its uuid, and exported for Pterodac
     nest: { name: 'Imported' },
   });
   expect((await ground.admin.call(inspect, { body: { source } })).sameAs).toMatchObject({ id: egg.id });
+  const { items } = await ground.admin.call(eggEndpoints.list);
+  expect(items.find(({ id }) => id === egg.id)).toMatchObject({ icon: egg.icon, sourceUrl: null });
+  expect(egg.icon).toContain('AAAA');
   const { text, losses } = await exported(egg, 'PTDL_v2');
   expect(JSON.parse(text)).toMatchObject({ meta: { version: 'PTDL_v2' }, startup: './game' });
   expect(losses.join(' ')).toContain('Debug');

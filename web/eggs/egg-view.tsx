@@ -2,9 +2,11 @@ import { For, Show } from 'solid-js';
 import { t } from '../text.ts';
 import { ConfigFileList } from './config-file-list.tsx';
 import { EggFacts } from './egg-facts.tsx';
+import { EggIcon } from './egg-icon.tsx';
 import type { WholeEgg } from './egg-queries.ts';
 import { EggSection } from './egg-section.tsx';
 import { ScriptBlock } from './script-block.tsx';
+import { shownIcon } from './shown-icon.ts';
 import { VariableList } from './variable-list.tsx';
 
 /** Everything that an egg says, to read. */
@@ -18,8 +20,11 @@ export function EggView(props: { egg: WholeEgg }) {
   return (
     <div class="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_300px]">
       <div class="order-2 flex min-w-0 flex-col gap-7 lg:order-1">
-        <Show when={props.egg.description !== ''}>
-          <p class="max-w-prose text-sm whitespace-pre-line text-normal">{props.egg.description}</p>
+        <Show when={props.egg.description !== '' || shownIcon(props.egg.icon) !== null}>
+          <div class="flex items-start gap-4">
+            <EggIcon icon={props.egg.icon} isLarge />
+            <p class="max-w-prose min-w-0 text-sm whitespace-pre-line text-normal">{props.egg.description}</p>
+          </div>
         </Show>
         <EggSection title={t('eggs.startup')}>
           <For each={lines()}>

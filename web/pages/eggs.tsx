@@ -8,8 +8,9 @@ import { SearchField } from '../components/search-field.tsx';
 import { Skeleton } from '../components/skeleton.tsx';
 import { walkRows } from '../components/walk-rows.ts';
 import { groupEggs } from '../eggs/egg-groups.ts';
-import { createEggs } from '../eggs/egg-queries.ts';
+import { createEggs, type Egg } from '../eggs/egg-queries.ts';
 import { EggRow } from '../eggs/egg-row.tsx';
+import { shownIcon } from '../eggs/shown-icon.ts';
 import { Page } from '../frame/page.tsx';
 import { QueryFailure } from '../frame/query-failure.tsx';
 import { paths } from '../paths.ts';
@@ -83,7 +84,9 @@ export default function Eggs() {
                     <span class="figures text-xs font-normal text-muted">{group.eggs.length}</span>
                   </h2>
                   <ul class="flex flex-col max-md:gap-2" aria-label={group.nest}>
-                    <For each={group.eggs}>{(egg) => <EggRow egg={egg} />}</For>
+                    <For each={group.eggs}>
+                      {(egg) => <EggRow egg={egg} isBesideIcons={hasIcons(group.eggs)} />}
+                    </For>
                   </ul>
                 </section>
               )}
@@ -101,3 +104,5 @@ const EggSkeleton = () => (
     <Skeleton class="h-3 w-80 max-w-full" />
   </li>
 );
+
+const hasIcons = (eggs: readonly Egg[]): boolean => eggs.some(({ icon }) => shownIcon(icon) !== null);

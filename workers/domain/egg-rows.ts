@@ -4,6 +4,12 @@ import { servers } from '../../schema/tables/servers.ts';
 import { scopeVersion } from '../../schema/tables/system.ts';
 import type { Selects } from '../context.ts';
 
+/** A page of eggs is one answer: longer pictures are shown with their egg alone. */
+const listedIconMax = 8192;
+const listedIcon = sql<
+  string | null
+>`case when ${eggs.icon} like 'data:image/%' and length(${eggs.icon}) <= ${sql.raw(String(listedIconMax))} then ${eggs.icon} end`;
+
 /** Eggs with their nest and how many servers use them. */
 export const selectEggs = (db: Selects) =>
   db
@@ -17,6 +23,7 @@ export const selectEggs = (db: Selects) =>
       dockerImages: eggs.dockerImages,
       startup: eggs.startup,
       install: eggs.install,
+      listedIcon,
       sourceUrl: sql<string | null>`${eggs.origin}->>'url'`,
       nestUuid: nests.uuid,
       nestName: nests.name,

@@ -16,4 +16,5 @@ export const shapeListedEgg = (row: EggRow) => ({
   ...shapeEgg(row),
   needs: needsOf(row),
   sourceUrl: row.sourceUrl,
+  icon: row.listedIcon,
 });
