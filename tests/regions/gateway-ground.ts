@@ -36,7 +36,10 @@ export interface TestNode {
     params: unknown,
     options?: { timeoutMs?: number },
   ): Promise<{ status: number; body: unknown }>;
-  post(path: '/close-viewers' | '/close-agent' | '/forget-word' | '/look', given?: object): Promise<void>;
+  post(
+    path: '/close-viewers' | '/close-agent' | '/forget-word' | '/die' | '/look',
+    given?: object,
+  ): Promise<void>;
   /** How its agent last said that its host is. */
   health(): Promise<unknown>;
   nonce(): Promise<string>;

@@ -320,6 +320,30 @@ test('an agent that went without a word is found and its node offline; one that 
   await told('node-disconnected', node);
 });
 
+test('an agent that went away together with its object is found offline when nobody comes back', async () => {
+  const node = ground.node();
+  const agent = await node.agent();
+  const connection = connectionIn(await told('node-connected', node));
+  await node.post('/die');
+  await agent.closed;
+  await node.post('/look');
+  expect(connectionIn(await told('node-disconnected', node))).toBe(connection);
+});
+
+test('an agent that is back when its object looks is not taken for gone', async () => {
+  const node = ground.node();
+  const agent = await node.agent();
+  await told('node-connected', node);
+  await node.post('/die');
+  await agent.closed;
+  const again = await node.agent();
+  await told('node-connected', node);
+  const before = ground.writer.calls.all.length;
+  await node.post('/look');
+  expect(ground.writer.calls.all.slice(before)).toEqual([]);
+  await again.close();
+});
+
 test('an agent that comes back while its former connection is being written is written too', async () => {
   const node = ground.node();
   const release = holdWriter();

@@ -49,8 +49,10 @@ export class NodeRecord {
   }
 
   greeted(link: AgentLink, hello: AgentEventParams<'hello'>): Promise<boolean> {
+    const { node, connection } = link.state;
     this.#storage.kv.delete('ended');
-    this.#storage.kv.put('owed', { connection: link.state.connection, hello } satisfies z.infer<typeof owed>);
+    this.#storage.kv.put('greeted', { node: node.uuid, connection } satisfies z.infer<typeof ended>);
+    this.#storage.kv.put('owed', { connection, hello } satisfies z.infer<typeof owed>);
     return this.register(link);
   }
 
@@ -113,14 +115,23 @@ export class NodeRecord {
   async lost(link: AgentLink): Promise<void> {
     const { node, connection } = link.state;
     this.#storage.kv.delete('owed');
+    this.#storage.kv.delete('greeted');
     this.#storage.kv.put('ended', { node: node.uuid, connection } satisfies z.infer<typeof ended>);
     if ((await this.#inOrder('node-disconnected', () => this.#writeEnd())) !== null) {
       await this.#storage.setAlarm(Date.now() + alarmMs);
     }
   }
 
-  /** Repeats a disconnect that is not written yet; throws so that the runtime calls again. */
+  /**
+   * Without a connection: repeats a disconnect that is not written yet, and writes the one that nobody saw because the
+   * object itself was gone with its sockets. Throws so that the runtime calls again.
+   */
   async alarm(): Promise<void> {
+    const unseen = ended.safeParse(this.#storage.kv.get('greeted'));
+    if (unseen.success) {
+      this.#storage.kv.put('ended', unseen.data);
+      this.#storage.kv.delete('greeted');
+    }
     await this.#writeEnd();
   }
 
