@@ -1,4 +1,4 @@
-import type { JSX } from 'solid-js';
+import { createEffect, type JSX, on } from 'solid-js';
 import { Button } from '../components/button.tsx';
 import type { Form } from '../frame/create-form.ts';
 import { FormFailure } from '../frame/form-end.tsx';
@@ -17,22 +17,41 @@ export interface StepFormProps {
 }
 
 /** One step of a form with several: what it asks, the way back and the way on. */
-export const StepForm = (props: StepFormProps) => (
-  <form
-    class="mt-5 flex flex-col gap-5 border-t border-line pt-5"
-    onSubmit={(event) => props.form.submit(event)}
-    noValidate
-  >
-    <p class="text-sm text-muted">{props.hint}</p>
-    {props.children}
-    <FormFailure form={props.form} />
-    <div class="flex justify-between gap-2 border-t border-line pt-5">
-      <Button onClick={() => props.onBack()} refusal={props.backRefusal}>
-        {props.isFirst ? t('panel.cancel') : t('nodes.create.back')}
-      </Button>
-      <Button look="primary" type="submit" isBusy={props.form.isBusy()}>
-        {props.action}
-      </Button>
-    </div>
-  </form>
-);
+export function StepForm(props: StepFormProps) {
+  let hint: HTMLParagraphElement | undefined;
+  // The field that was typed into is gone with its step: the next one is read out, and Tab goes to its first field.
+  createEffect(
+    on(
+      () => props.hint,
+      () => hint?.focus({ preventScroll: true }),
+      { defer: true },
+    ),
+  );
+  return (
+    <form
+      class="mt-5 flex flex-col gap-5 border-t border-line pt-5"
+      onSubmit={(event) => props.form.submit(event)}
+      noValidate
+    >
+      <p
+        ref={(element) => {
+          hint = element;
+        }}
+        tabIndex={-1}
+        class="text-sm text-muted outline-none"
+      >
+        {props.hint}
+      </p>
+      {props.children}
+      <FormFailure form={props.form} />
+      <div class="flex justify-between gap-2 border-t border-line pt-5">
+        <Button onClick={() => props.onBack()} refusal={props.backRefusal}>
+          {props.isFirst ? t('panel.cancel') : t('nodes.create.back')}
+        </Button>
+        <Button look="primary" type="submit" isBusy={props.form.isBusy()}>
+          {props.action}
+        </Button>
+      </div>
+    </form>
+  );
+}
