@@ -38,7 +38,8 @@ export function Picker(props: PickerProps) {
           optionDisabled="isDisabled"
           value={chosen()}
           onChange={(option) => {
-            if (option !== null) props.onChange(option.value);
+            // New options with the same value chosen are told as a choice too.
+            if (option !== null && option.value !== props.value) props.onChange(option.value);
           }}
           disallowEmptySelection
           gutter={4}

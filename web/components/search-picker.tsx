@@ -36,7 +36,8 @@ export function SearchPicker(props: SearchPickerProps) {
           defaultFilter={isMatch}
           value={chosen()}
           onChange={(option: PickerOption | null) => {
-            if (option === null) return;
+            // New options with the same value chosen are told as a choice too.
+            if (option === null || option.value === props.value) return;
             props.onChange(option.value);
             // What is typed next is another search.
             requestAnimationFrame(() => input?.select());

@@ -1,4 +1,4 @@
-import { Show } from 'solid-js';
+import { createMemo, Match, Switch } from 'solid-js';
 import { Field } from '../components/field.tsx';
 import { Picker } from '../components/picker.tsx';
 import { SearchPicker } from '../components/search-picker.tsx';
@@ -20,24 +20,41 @@ const seenAtOnce = 8;
 /** The egg of a new server. */
 export function EggField(props: EggFieldProps) {
   const eggs = () => props.eggs ?? [];
-  const field = () => ({
-    label: t('newServer.egg'),
-    placeholder: t('newServer.chooseEgg'),
-    options: byName(eggs()).map(({ id, name, nest }) => ({ value: id, label: name, note: nest.name })),
-    value: props.value,
-    onChange: props.onChange,
-    hint: eggs().find(({ id }) => id === props.value)?.description,
-    error: props.error,
-  });
+  const options = createMemo(() =>
+    byName(eggs()).map(({ id, name, nest }) => ({ value: id, label: name, note: nest.name })),
+  );
+  const description = () => eggs().find(({ id }) => id === props.value)?.description;
   return (
-    <Show
-      when={props.eggs !== undefined}
-      fallback={<Field label={t('newServer.egg')}>{() => <Skeleton class="h-8 w-full max-md:h-11" />}</Field>}
+    <Switch
+      fallback={
+        <Picker
+          label={t('newServer.egg')}
+          placeholder={t('newServer.chooseEgg')}
+          options={options()}
+          value={props.value}
+          onChange={props.onChange}
+          hint={description()}
+          error={props.error}
+        />
+      }
     >
-      <Show when={eggs().length > seenAtOnce} fallback={<Picker {...field()} />}>
-        <SearchPicker {...field()} nothing={t('newServer.noSuchEgg')} openLabel={t('newServer.allEggs')} />
-      </Show>
-    </Show>
+      <Match when={props.eggs === undefined}>
+        <Field label={t('newServer.egg')}>{() => <Skeleton class="h-8 w-full max-md:h-11" />}</Field>
+      </Match>
+      <Match when={eggs().length > seenAtOnce}>
+        <SearchPicker
+          label={t('newServer.egg')}
+          placeholder={t('newServer.chooseEgg')}
+          options={options()}
+          value={props.value}
+          onChange={props.onChange}
+          hint={description()}
+          error={props.error}
+          nothing={t('newServer.noSuchEgg')}
+          openLabel={t('newServer.allEggs')}
+        />
+      </Match>
+    </Switch>
   );
 }
 
