@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { eggLibraryEndpoints } from '../../schema/api/egg-library.ts';
 import { serverEndpoints } from '../../schema/api/servers.ts';
 import { userEndpoints } from '../../schema/api/users.ts';
 import { describePages, launchBrowser } from './browser.ts';
@@ -97,6 +98,23 @@ test('an egg is edited, and leaving without saving is asked about', async () => 
   await page.getByText('Something differs from the file that it came from').waitFor();
 });
 
+test('an edit over somebody else’s says what both changed, and is saved when that is wanted', async () => {
+  const egg = page.url().split('/').at(-1) ?? '';
+  await button('Edit').click();
+  await page.getByLabel('Tags').fill('mine');
+  await panel.client.call(eggLibraryEndpoints.update, {
+    params: { egg },
+    body: { tags: ['theirs'], features: ['eula', 'pid_limit'] },
+  });
+  await button('Save egg').click();
+  await page.getByText('Somebody changed this egg meanwhile: Tags, Looks out for.').waitFor();
+  await page.getByText('You changed the same: Tags.').waitFor();
+  await button('Save mine').click();
+  await page.waitForURL((url) => !url.searchParams.has('do'));
+  const now = await panel.client.call(eggLibraryEndpoints.whole, { params: { egg } });
+  expect(now).toMatchObject({ tags: ['mine'], features: ['eula', 'pid_limit'] });
+});
+
 test('an egg is exported, and its losses are said before', async () => {
   await button('Export').click();
   const dialog = page.getByRole('dialog', { name: 'Export Licence game' });
@@ -154,6 +172,13 @@ test('a licence that the game asks for is accepted in the console', async () => 
 
 test('values of the server are changed for its next start', async () => {
   await page.getByRole('link', { name: 'Startup' }).click();
+  await button('Write a line').click();
+  await page.getByLabel('Own line').fill('exec ./own');
+  await button('Save line').click();
+  await page.getByText('Not one of the egg: an administrator has set it.').waitFor();
+  await button(/^Line of the egg:/).click();
+  await page.getByRole('option').first().click();
+  await button('Write a line').waitFor();
   await page.getByLabel('Players').fill('201');
   await button('Save variables').click();
   await page.getByText('Between 2 and 200.').first().waitFor();

@@ -221,9 +221,11 @@ const cases: Record<string, () => Promise<Case>> = {
     other: { source: egg, nest: name() },
   }),
   'eggs.update': async () => {
-    const { id } = await ground.admin.call(eggEndpoints.import, { body: { source: egg, nest: name() } });
+    const body = { source: egg, nest: name() };
+    const { id, version } = await ground.admin.call(eggEndpoints.import, { body });
     const params = { egg: id };
-    return { client: ground.admin, params, body: { name: 'Once' }, other: { name: 'Twice' } };
+    const once = { name: 'Once', version };
+    return { client: ground.admin, params, body: once, other: { name: 'Twice', version } };
   },
   'eggs.takeUpstream': async () => {
     host.files.set('/egg.json', egg);

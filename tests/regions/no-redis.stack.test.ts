@@ -7,7 +7,9 @@ import { guess, inOneWindow, quotaKey, spendEverywhere, windowsMs } from './quot
 let ground: Ground;
 
 beforeAll(async () => {
-  ground = await startGround(28_200, { variables: { UPSTASH_REDIS_REST_URL: 'https://away.example' } });
+  ground = await startGround(28_200, {
+    variables: { UPSTASH_REDIS_REST_URL: 'https://away.example', ROOST_COUNT_MS: '30000' },
+  });
 });
 
 afterAll(() => ground.stop());
