@@ -1,4 +1,4 @@
-import { createEffect, type JSX, on } from 'solid-js';
+import { createEffect, createMemo, type JSX, on } from 'solid-js';
 import { Button } from '../components/button.tsx';
 import type { Form } from '../frame/create-form.ts';
 import { FormFailure } from '../frame/form-end.tsx';
@@ -18,15 +18,10 @@ export interface StepFormProps {
 
 /** One step of a form with several: what it asks, the way back and the way on. */
 export function StepForm(props: StepFormProps) {
-  let hint: HTMLParagraphElement | undefined;
+  let paragraph: HTMLParagraphElement | undefined;
+  const hint = createMemo(() => props.hint);
   // The field that was typed into is gone with its step: the next one is read out, and Tab goes to its first field.
-  createEffect(
-    on(
-      () => props.hint,
-      () => hint?.focus({ preventScroll: true }),
-      { defer: true },
-    ),
-  );
+  createEffect(on(hint, () => paragraph?.focus({ preventScroll: true }), { defer: true }));
   return (
     <form
       class="mt-5 flex flex-col gap-5 border-t border-line pt-5"
@@ -35,12 +30,12 @@ export function StepForm(props: StepFormProps) {
     >
       <p
         ref={(element) => {
-          hint = element;
+          paragraph = element;
         }}
         tabIndex={-1}
         class="text-sm text-muted outline-none"
       >
-        {props.hint}
+        {hint()}
       </p>
       {props.children}
       <FormFailure form={props.form} />
