@@ -147,8 +147,8 @@ export const nodeMessages = {
     heard: (age: string) => `Heard ${age} ago`,
     stale: (age: string) => `Last heard ${age} ago`,
     none: 'Nothing heard yet. The agent reports every 30 seconds.',
-    offline: (since: string) =>
-      `The node is offline since ${since}. Games on it go on; the panel cannot see them.`,
+    offline: (age: string) =>
+      `The node has been offline for ${age}. Games on it go on; the panel cannot see them.`,
     offlineNew: 'No host has joined as this node yet.',
   },
   given: 'Given to servers',
