@@ -68,9 +68,13 @@ test('a node is made step by step, and each step says what it lacks', async () =
   await inMain('Add node').click();
   await inMain('Next').click();
   await sees('Give it a name');
-  await page.getByLabel('Name', { exact: true }).fill('Attic');
-  await inMain('Next').click();
-  await page.getByLabel('Memory', { exact: true }).fill('4');
+  await page.getByLabel('Name', { exact: true }).focus();
+  await page.keyboard.type('Attic');
+  await page.keyboard.press('Enter');
+  await sees('What servers on it may be given together');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('4');
+  expect(await page.getByLabel('Memory', { exact: true }).inputValue()).toBe('4');
   await page.getByLabel('Memory: over-allocation').fill('50');
   await sees('Servers are given up to 6 GiB together.');
   await page.getByLabel('Disk', { exact: true }).fill('20');

@@ -157,7 +157,7 @@ const NoAddress = (props: { egg: WholeEgg; onDone: () => void }) => (
   <div class="flex flex-wrap items-center justify-between gap-3 rounded-lg border border-line bg-surface-1 px-3 py-2.5">
     <p class="min-w-0 flex-1 text-sm text-normal max-md:basis-full">
       {t('eggFile.noAddress')}{' '}
-      <A href={`${paths.egg(props.egg.id)}?do=edit`} class="text-accent hover:underline">
+      <A href={`${paths.egg(props.egg.id)}?do=edit`} class="text-accent underline">
         {t('eggs.edit')}
       </A>
     </p>
