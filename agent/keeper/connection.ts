@@ -57,7 +57,8 @@ export class KeeperConnection {
         socket.destroy(error instanceof Error ? error : new Error(String(error)));
       }
     });
-    socket.on('error', (error) => greeted.reject(error));
+    // A keeper that ends while it is spoken to resets the connection instead of closing it.
+    socket.on('error', (error) => greeted.reject(goneOr(error)));
     socket.on('close', () => {
       greeted.reject(new KeeperGone('the keeper closed the connection'));
       for (const answer of waiting.values()) answer(null);
@@ -127,8 +128,12 @@ function connectTo(path: string): Promise<net.Socket> {
     // Stays: a later error is told by the close that follows it.
     socket.on('error', (error: NodeJS.ErrnoException) => {
       clearTimeout(timer);
-      const gone = error.code === 'ECONNREFUSED' || error.code === 'ENOENT';
-      reject(gone ? new KeeperGone('no keeper listens') : error);
+      reject(goneOr(error));
     });
   });
 }
+
+const goneCodes = new Set(['ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'EPIPE']);
+
+const goneOr = (error: NodeJS.ErrnoException): Error =>
+  goneCodes.has(error.code ?? '') ? new KeeperGone('the keeper is gone', { cause: error }) : error;
