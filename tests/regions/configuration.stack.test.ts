@@ -36,7 +36,8 @@ test('a standby is not taken for the primary until it is promoted', async () => 
   });
   try {
     const standby = stack.postgres.instance('us');
-    // Until it has replayed the migration it lacks that as well.
+    await untilReplayed(stack, 'us');
+    // Somebody may have looked while it still lacked the migration.
     expect(await untilOther(stack, 'schema_behind')).toBe('primary_unavailable');
     await standby.query('SELECT pg_promote()');
     expect(await untilOther(stack, 'primary_unavailable')).toBe(null);
@@ -44,6 +45,17 @@ test('a standby is not taken for the primary until it is promoted', async () => 
     await stack.stop();
   }
 });
+
+/** Resolves when a standby has what its primary has now. */
+async function untilReplayed(stack: Stack, region: string): Promise<void> {
+  const [now] = await stack.postgres.instance('eu').query('SELECT pg_current_wal_lsn()::text AS lsn');
+  const replayed = `SELECT pg_last_wal_replay_lsn() >= '${String(now?.['lsn'])}'::pg_lsn AS "isThere"`;
+  const ask = async () => {
+    const [row] = await stack.postgres.instance(region).query(replayed);
+    return row?.['isThere'] === true ? true : undefined;
+  };
+  await until(ask, { everyMs: 50, timeoutMs: 20_000, onTimeout: () => `${region} does not follow` });
+}
 
 /** The error that the panel names, null for none, as soon as it is another one. */
 async function untilOther(stack: Stack, former: string): Promise<unknown> {
