@@ -8,7 +8,7 @@ export type Protocol = 'tcp' | 'udp';
 export interface MappingRequest {
   protocol: Protocol;
   internalPort: number;
-  /** Wished for; the gateway may give another. 0: any. */
+  /** Wished for; the gateway may give another. 0 leaves the choice to it. */
   publicPort: number;
   /** Seconds; 0 removes the mapping. */
   lifetimeS: number;

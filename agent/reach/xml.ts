@@ -5,7 +5,7 @@ export const longestXml = 262_144;
 
 /**
  * Reads a document that a stranger wrote. Null for what is too long, not well-formed, or declares a type of its own:
- * entities are made there, and nothing that is read here has any.
+ * entities are made there, and what is read here needs none.
  */
 export async function parseXml(text: string): Promise<Document | null> {
   if (text.length > longestXml || /<!(DOCTYPE|ENTITY)/i.test(text)) return null;
