@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { protocolVersion } from '../schema/protocol.ts';
-import { startAgentHere } from './testing/agent-here.ts';
+import { endAgentHere, startAgentHere, type AgentHere } from './testing/agent-here.ts';
 import { testConfig } from './testing/configs.ts';
 import { TestPanel } from './testing/panel.ts';
 
 /** This agent under a panel that speaks the version before. */
 const panel = new TestPanel({ version: protocolVersion - 1 });
-let agent: Awaited<ReturnType<typeof startAgentHere>>;
+let agent: AgentHere;
 let stateDir = '';
 
 beforeAll(async () => {
@@ -18,9 +18,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  for (const server of agent.servers.all()) await server.remove();
-  await agent.stop();
-  agent.runtime.close();
+  await endAgentHere(agent);
   await panel.stop();
   await rm(stateDir, { recursive: true, force: true });
 });

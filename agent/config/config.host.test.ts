@@ -4,12 +4,12 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eggFeatures, featureOf } from '../../schema/egg-features.ts';
 import type { ServerConfig } from '../../schema/protocol.ts';
-import { startAgentHere } from '../testing/agent-here.ts';
+import { endAgentHere, startAgentHere, type AgentHere } from '../testing/agent-here.ts';
 import { testConfig } from '../testing/configs.ts';
 import { TestPanel } from '../testing/panel.ts';
 
 const panel = new TestPanel();
-let agent: Awaited<ReturnType<typeof startAgentHere>>;
+let agent: AgentHere;
 let stateDir = '';
 
 beforeAll(async () => {
@@ -19,9 +19,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  for (const server of agent.servers.all()) await server.remove();
-  await agent.stop();
-  agent.runtime.close();
+  await endAgentHere(agent);
   await panel.stop();
   await rm(stateDir, { recursive: true, force: true });
 });

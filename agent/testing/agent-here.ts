@@ -12,11 +12,10 @@ import type { TestPanel } from './panel.ts';
 /** Short enough for tests; the order of the steps is what matters. */
 const stopTimes: StopTimes = { stopMs: 1000, terminateMs: 500, killMs: 10_000 };
 
+export type AgentHere = Agent & { runtime: ProcessRuntime };
+
 /** An agent in this process with the real runtime, connected to a test panel. */
-export async function startAgentHere(
-  panel: TestPanel,
-  stateDir: string,
-): Promise<Agent & { runtime: ProcessRuntime }> {
+export async function startAgentHere(panel: TestPanel, stateDir: string): Promise<AgentHere> {
   const log = createLogger(() => undefined);
   const dir = await openStateDir(stateDir);
   const runtime = await createProcessRuntime({
@@ -31,4 +30,11 @@ export async function startAgentHere(
   const agent = await startAgent({ dir, identity, runtime, log, stopTimes });
   await panel.until('a hello', () => panel.hellos > before);
   return { ...agent, runtime };
+}
+
+/** Ends it with all its servers, and deletes what they had. */
+export async function endAgentHere(agent: AgentHere): Promise<void> {
+  for (const server of agent.servers.all()) await server.remove();
+  await agent.stop();
+  agent.runtime.close();
 }
