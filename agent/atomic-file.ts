@@ -29,17 +29,22 @@ export async function writeAtomic(file: string, text: string): Promise<void> {
  * A file that cannot be read as that shape is set aside as `<name>.bad` and counts as none.
  */
 export async function readJson<S extends z.ZodType>(file: string, shape: S): Promise<z.output<S> | null> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error;
-  }
+  const text = await readIfThere(file);
+  if (text === null) return null;
   const parsed = shape.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
   await rename(file, `${file}.bad`);
   return null;
+}
+
+/** The text of a file, null when there is none. */
+export async function readIfThere(file: string): Promise<string | null> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
 }
 
 /** A file that is rewritten often: writes that wait are collapsed into the newest. Makes its directory, for its owner alone. */
@@ -74,7 +79,7 @@ export class LatestFile {
 }
 
 /** Whether a file operation failed because the file is not there. */
-export const isMissing = (error: unknown): boolean =>
+const isMissing = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
 function parseJson(text: string): unknown {

@@ -1,8 +1,8 @@
 import { appendFileSync, closeSync, fdatasync, fdatasyncSync, openSync, renameSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+
 import { promisify } from 'node:util';
 import * as z from 'zod';
-import { isMissing, writeAtomic } from './atomic-file.ts';
+import { readIfThere, writeAtomic } from './atomic-file.ts';
 
 const sync = promisify(fdatasync);
 
@@ -101,13 +101,7 @@ const serialize = (entries: Iterable<JournalEntry>): string =>
 
 /** A torn last line, as a crash leaves it, is left out. */
 async function readLines(file: string): Promise<JournalEntry[]> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
+  const text = (await readIfThere(file)) ?? '';
   return text.split('\n').flatMap((raw) => {
     try {
       const parsed = line.safeParse(JSON.parse(raw));

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { open, readFile, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
-import { isMissing } from '../atomic-file.ts';
+import { readIfThere } from '../atomic-file.ts';
 
 const followEveryMs = 500;
 
@@ -58,7 +58,7 @@ async function run(command: string, args: readonly string[], stdio: 'ignore' | '
 
 /** Null: there is no file. The one before counts when this one holds too few. */
 export async function lastLines(file: string, count: number): Promise<string | null> {
-  const texts = await Promise.all([`${file}.1`, file].map(readText));
+  const texts = await Promise.all([`${file}.1`, file].map(readIfThere));
   if (texts.every((text) => text === null)) return null;
   const all = texts.join('').split('\n').slice(0, -1);
   return count === 0
@@ -107,14 +107,5 @@ async function print(file: string, from: number): Promise<number> {
     return bytesRead;
   } finally {
     await handle.close();
-  }
-}
-
-async function readText(file: string): Promise<string | null> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error;
   }
 }

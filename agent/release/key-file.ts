@@ -1,6 +1,6 @@
-import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { isMissing } from '../atomic-file.ts';
+import { readIfThere, writeAtomic } from '../atomic-file.ts';
 import type { KeyRotation } from './manifest.ts';
 import { createReleaseKey, handOver, publicKeyOf } from './sign.ts';
 
@@ -15,9 +15,9 @@ const rotationsOf = (file: string): string => `${file}.rotations.json`;
 
 /** Null: there is none yet. */
 export async function readReleaseKey(file: string): Promise<ReleaseKey | null> {
-  const pem = await readText(file);
+  const pem = await readIfThere(file);
   if (pem === null) return null;
-  const rotations = await readText(rotationsOf(file));
+  const rotations = await readIfThere(rotationsOf(file));
   return { pem, rotations: rotations === null ? [] : readRotations(rotations) };
 }
 
@@ -49,19 +49,7 @@ export async function rotateReleaseKey(file: string): Promise<ReleaseKey> {
 
 async function writePrivate(file: string, text: string): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-  const temporary = `${file}.tmp`;
-  await writeFile(temporary, text, { mode: 0o600, flush: true });
-  await chmod(temporary, 0o600);
-  await rename(temporary, file);
-}
-
-async function readText(file: string): Promise<string | null> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error;
-  }
+  await writeAtomic(file, text);
 }
 
 function readRotations(text: string): KeyRotation[] {

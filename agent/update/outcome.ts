@@ -1,6 +1,6 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { agentUpdateEnd, type AgentUpdateEnd } from '../../schema/protocol.ts';
-import { isMissing, writeAtomic } from '../atomic-file.ts';
+import { readIfThere, writeAtomic } from '../atomic-file.ts';
 import type { Layout } from './layout.ts';
 
 /** A change of version under way, as the supervisor reads it. */
@@ -39,10 +39,5 @@ export async function writePending(layout: Layout, { to, from }: Pending): Promi
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, 1000);
 
 async function firstLine(file: string): Promise<string> {
-  try {
-    return (await readFile(file, 'utf8')).split('\n')[0] ?? '';
-  } catch (error) {
-    if (isMissing(error)) return '';
-    throw error;
-  }
+  return (await readIfThere(file))?.split('\n')[0] ?? '';
 }
